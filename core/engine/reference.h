@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The oracle: every stage is summed in double in step order, intermediate stages stay in double,
+// and results are rounded once, at the end. Padding contributes exactly 0, whatever the weight.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "core/ops/pipeline.h"
+
+namespace convstep {
+
+// All results of a call, in the operator's order, shape and data format. Errors: those of
+// makePipeline, and memoryBudget. Cost: one multiplication per step. Thread-safe.
+[[nodiscard]] Result<std::vector<NamedTensor>> computeReference(const OperatorCall& call,
+                                                                MemoryBudget budget = {});
+
+// The values of one call's slots: inputs as views, computed slots in double as far as they have
+// been asked for. Holds its own copy of pipeline and inputs. Not thread-safe (it remembers).
+class SlotValues {
+public:
+    // Precondition: `call` made `pipeline`. Memory of computed slots is taken when first needed.
+    SlotValues(Pipeline pipeline, std::vector<NamedTensor> inputs);
+
+    [[nodiscard]] const Pipeline& pipeline() const { return m_pipeline; }
+    // Value of a cell; computes it, and what it depends on, when it was not asked for before.
+    // 0 for a cell outside the slot (padding).
+    [[nodiscard]] double at(int slot, const Cell& cell) const;
+    [[nodiscard]] double at(const Operand& operand) const
+    {
+        return operand.padding ? 0.0 : at(operand.slot, operand.cell);
+    }
+    // Replaces one input value and forgets what depended on it.
+    void setInput(int slot, const Cell& cell, float value);
+    // A whole slot as float32 in the shape and data format of the operator.
+    [[nodiscard]] Result<Tensor> tensor(int slot, MemoryBudget budget = {}) const;
+
+private:
+    struct Computed {
+        std::vector<double> values;
+        std::vector<bool> known;
+    };
+    [[nodiscard]] double compute(int slot, const Cell& cell) const;
+    void forgetDependants(int slot);
+
+    Pipeline m_pipeline;
+    std::vector<NamedTensor> m_inputs;
+    std::vector<int> m_stageOfSlot;
+    mutable std::vector<Computed> m_computed;
+};
+
+}  // namespace convstep

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The one description of a convolution: which (input cell x, weight w, output cell y) triples
+// belong together. Every question is the same relation asked from another corner:
+//   from y  the taps of an output cell: forward convolution
+//   from x  the outputs that an input cell feeds: reach, the gradient of the input, transposition
+//   from w  the pairs that a weight joins: highlights, the gradient of the filter
+// Letters: s stride, r rate, b padding before, k kernel, in/out sizes of one axis. The rule per
+// axis is position = s·out + r·tap − b (AxisGeometry::position).
+#pragma once
+
+#include <cstdint>
+
+#include "core/spec/axis.h"
+#include "core/tensor/shape.h"
+
+namespace convstep {
+
+enum class Corner : std::uint8_t { y, x, w };
+
+// Pairs of one axis seen from one corner: for a position of that corner, the pairs of the other
+// two indices. From y all kernel taps count, those in the padding too; from x and w only pairs
+// whose input lies inside the image.
+class AxisTaps {
+public:
+    AxisTaps() = default;
+    AxisTaps(const AxisGeometry& geometry, Corner corner);
+
+    // Number of positions of the corner (out, in or kernel size).
+    [[nodiscard]] std::int64_t length() const;
+    // Number of pairs of `position`. O(1) from y and w, O(k) from x.
+    [[nodiscard]] std::int64_t count(std::int64_t position) const;
+    // Number of pairs of all positions below `position`, 0 <= position <= length(). O(k) at most.
+    [[nodiscard]] std::int64_t countBefore(std::int64_t position) const;
+    [[nodiscard]] std::int64_t total() const { return m_total; }
+    // The position that holds pair number `pair` of all, 0 <= pair < total(). O(k log n) at most.
+    [[nodiscard]] std::int64_t positionOf(std::int64_t pair) const;
+
+    struct Pair {
+        std::int64_t out = 0;    // output position
+        std::int64_t tap = 0;    // kernel position
+        std::int64_t in = 0;     // input position; outside [0, in) only from corner y
+    };
+    // Pair number `index` of `position`, in order of the tap (from y and x) or of the output
+    // (from w). O(1) from y and w, O(k) from x.
+    [[nodiscard]] Pair pair(std::int64_t position, std::int64_t index) const;
+    // Which index a pair has; the inverse of pair(). Precondition: the pair belongs to position.
+    [[nodiscard]] std::int64_t indexOf(std::int64_t position, const Pair& pair) const;
+
+    [[nodiscard]] const AxisGeometry& geometry() const { return m_geometry; }
+
+private:
+    [[nodiscard]] std::int64_t landings(std::int64_t position) const;
+
+    AxisGeometry m_geometry;
+    Corner m_corner = Corner::y;
+    std::int64_t m_total = 0;
+    std::int64_t m_below = 0;  // from x: pairs that land before position 0
+};
+
+// One multiplication x·w that adds to y.
+struct Tap {
+    Cell x;
+    Cell w;
+    Cell y;
+    bool padding = false;  // x lies outside the image: contributes exactly 0
+
+    friend bool operator==(const Tap&, const Tap&) = default;
+};
+
+// The relation for a whole operator. `separate`: depthwise, input channel c and slot q make output
+// channel c·M + q; else conv2d, every output channel o sums over all input channels c. Weights
+// [kh, kw, C, B] (B = M or O) are cells with c = inChannel·B + b.
+class TapRelation {
+public:
+    TapRelation() = default;
+    TapRelation(const AxisGeometry& rows, const AxisGeometry& cols, std::int64_t batch,
+                std::int64_t inChannels, std::int64_t filterColumns, bool separate);
+
+    [[nodiscard]] Extent extent(Corner corner) const;
+    [[nodiscard]] bool separate() const { return m_separate; }
+    [[nodiscard]] std::int64_t inChannels() const { return m_inChannels; }
+    [[nodiscard]] std::int64_t filterColumns() const { return m_filterColumns; }
+    [[nodiscard]] const AxisTaps& rows(Corner corner) const
+    {
+        return m_rows[static_cast<std::size_t>(corner)];
+    }
+    [[nodiscard]] const AxisTaps& cols(Corner corner) const
+    {
+        return m_cols[static_cast<std::size_t>(corner)];
+    }
+    // What the taps of one cell run over besides the two axes: input channels (conv2d from y),
+    // output channels (from x), the batch (from w); 1 for depthwise from y.
+    [[nodiscard]] std::int64_t summed(Corner corner) const;
+
+    // Number of taps of a cell. O(k).
+    [[nodiscard]] std::int64_t count(Corner corner, const Cell& cell) const;
+    // Tap number `index` of a cell in the order summed → row → column. O(k).
+    [[nodiscard]] Tap tap(Corner corner, const Cell& cell, std::int64_t index) const;
+    // All taps of a cell in that order: fn(const Tap&). O(taps) from y and w; O(taps + k²) from x.
+    template <class Function>
+    void forEach(Corner corner, const Cell& cell, Function&& fn) const;
+
+private:
+    [[nodiscard]] Tap assemble(Corner corner, const Cell& cell, std::int64_t outer,
+                               const AxisTaps::Pair& row, const AxisTaps::Pair& col) const;
+
+    AxisTaps m_rows[3];
+    AxisTaps m_cols[3];
+    std::int64_t m_batch = 0;
+    std::int64_t m_inChannels = 0;
+    std::int64_t m_filterColumns = 1;
+    bool m_separate = false;
+};
+
+template <class Function>
+void TapRelation::forEach(Corner corner, const Cell& cell, Function&& fn) const
+{
+    const AxisTaps& rowTaps = rows(corner);
+    const AxisTaps& colTaps = cols(corner);
+    const std::int64_t rowCount = rowTaps.count(cell.y);
+    const std::int64_t colCount = colTaps.count(cell.x);
+    const std::int64_t outerCount = summed(corner);
+    for (std::int64_t outer = 0; outer < outerCount; ++outer) {
+        for (std::int64_t i = 0; i < rowCount; ++i) {
+            const AxisTaps::Pair row = rowTaps.pair(cell.y, i);
+            for (std::int64_t j = 0; j < colCount; ++j)
+                fn(assemble(corner, cell, outer, row, colTaps.pair(cell.x, j)));
+        }
+    }
+}
+
+}  // namespace convstep
