@@ -4,8 +4,8 @@
 // and results are rounded once, at the end. Padding contributes exactly 0, whatever the weight.
 #pragma once
 
-#include <functional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "core/ops/pipeline.h"
@@ -23,6 +23,8 @@ class SlotValues {
 public:
     // Precondition: `call` made `pipeline`. Memory of computed slots is taken when first needed.
     SlotValues(Pipeline pipeline, std::vector<NamedTensor> inputs);
+    SlotValues(SlotValues&&) = default;
+    SlotValues& operator=(SlotValues&&) = default;
 
     [[nodiscard]] const Pipeline& pipeline() const { return m_pipeline; }
     // Value of a cell; computes it, and what it depends on, when it was not asked for before.
@@ -34,21 +36,30 @@ public:
     }
     // Replaces one input value and forgets what depended on it.
     void setInput(int slot, const Cell& cell, float value);
+    [[nodiscard]] const std::vector<NamedTensor>& inputs() const { return m_inputs; }
     // A whole slot as float32 in the shape and data format of the operator.
     [[nodiscard]] Result<Tensor> tensor(int slot, MemoryBudget budget = {}) const;
 
 private:
+    // Values of a computed slot: a table when it is small enough, else only what was asked for.
     struct Computed {
         std::vector<double> values;
         std::vector<bool> known;
+        std::unordered_map<std::int64_t, double> sparse;
+        bool dense = false;
     };
-    [[nodiscard]] double compute(int slot, const Cell& cell) const;
-    void forgetDependants(int slot);
+    [[nodiscard]] double compute(const Stage& stage, const Cell& cell) const;
+    void forget(int slot, const Region& region);
 
     Pipeline m_pipeline;
     std::vector<NamedTensor> m_inputs;
-    std::vector<int> m_stageOfSlot;
+    std::vector<TensorView> m_views;   // per slot; of inputs only
+    std::vector<int> m_stageOfSlot;    // -1: an input
     mutable std::vector<Computed> m_computed;
 };
+
+// Value that an elementwise stage (bias, activation and their gradients) gives an output cell.
+// Precondition: not a linear stage, not biasGradient.
+[[nodiscard]] double elementwise(const Stage& stage, const Cell& output, const SlotValues& values);
 
 }  // namespace convstep

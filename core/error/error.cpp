@@ -55,8 +55,8 @@ constexpr std::array reasons{
     ReasonInfo{Reason::negativeOutput, "negative_output",
                CONVSTEP_TR("Refusal",
                            "A kernel of {kernel} at rate {rate} covers {effective} {axis}, the "
-                           "image has {available}: VALID leaves no position. At most {largest} "
-                           "would fit.")},
+                           "image has only {available}: VALID leaves no position. Use SAME, a "
+                           "smaller rate or kernel, or a larger image.")},
     ReasonInfo{Reason::negativeOutputExplicit, "negative_output",
                CONVSTEP_TR("Refusal",
                            "A kernel of {kernel} at rate {rate} covers {effective} {axis}, the "
@@ -111,6 +111,9 @@ constexpr std::array reasons{
                CONVSTEP_TR("Refusal", "{field} must be {want}, it is {got}.")},
     ReasonInfo{Reason::notPositive, "bad_argument",
                CONVSTEP_TR("Refusal", "{field} must be at least 1, it is {got}.")},
+    ReasonInfo{Reason::tooLarge, "bad_argument",
+               CONVSTEP_TR("Refusal", "{field}: {axis} may have at most {limit}, {got} was asked "
+                                      "for.")},
     ReasonInfo{Reason::unknownName, "bad_argument",
                CONVSTEP_TR("Refusal", "{field} \"{got}\" is not known; known are {known}.")},
     ReasonInfo{Reason::kernelSizeForm, "bad_argument",

@@ -57,6 +57,7 @@ enum class Reason : std::uint8_t {
     unknownParam,
     paramForm,
     notPositive,
+    tooLarge,
     unknownName,
     kernelSizeForm,
     kernelShapeMismatch,

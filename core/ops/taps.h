@@ -10,6 +10,8 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "core/spec/axis.h"
 #include "core/tensor/shape.h"
@@ -20,42 +22,47 @@ enum class Corner : std::uint8_t { y, x, w };
 
 // Pairs of one axis seen from one corner: for a position of that corner, the pairs of the other
 // two indices. From y all kernel taps count, those in the padding too; from x and w only pairs
-// whose input lies inside the image.
+// whose input lies inside the image. A cheap value: nothing is tabulated.
 class AxisTaps {
 public:
     AxisTaps() = default;
-    AxisTaps(const AxisGeometry& geometry, Corner corner);
+    AxisTaps(const AxisGeometry& geometry, Corner corner) : m_geometry(geometry), m_corner(corner) {}
 
     // Number of positions of the corner (out, in or kernel size).
     [[nodiscard]] std::int64_t length() const;
     // Number of pairs of `position`. O(1) from y and w, O(k) from x.
     [[nodiscard]] std::int64_t count(std::int64_t position) const;
-    // Number of pairs of all positions below `position`, 0 <= position <= length(). O(k) at most.
+    // Number of pairs of all positions below `position`, 0 <= position <= length(). O(1) from y,
+    // O(k) else. From x, with N(p) = Σ over taps of clamp(⌊(p + b − r·tap) / s⌋ + 1, 0, out), it is
+    // N(position − 1) − N(−1).
     [[nodiscard]] std::int64_t countBefore(std::int64_t position) const;
-    [[nodiscard]] std::int64_t total() const { return m_total; }
+    // countBefore(length()).
+    [[nodiscard]] std::int64_t total() const { return countBefore(length()); }
     // The position that holds pair number `pair` of all, 0 <= pair < total(). O(k log n) at most.
     [[nodiscard]] std::int64_t positionOf(std::int64_t pair) const;
 
     struct Pair {
-        std::int64_t out = 0;    // output position
-        std::int64_t tap = 0;    // kernel position
-        std::int64_t in = 0;     // input position; outside [0, in) only from corner y
+        std::int64_t out = 0;  // output position
+        std::int64_t tap = 0;  // kernel position
+        std::int64_t in = 0;   // input position; outside [0, in) only from corner y
     };
     // Pair number `index` of `position`, in order of the tap (from y and x) or of the output
     // (from w). O(1) from y and w, O(k) from x.
     [[nodiscard]] Pair pair(std::int64_t position, std::int64_t index) const;
-    // Which index a pair has; the inverse of pair(). Precondition: the pair belongs to position.
-    [[nodiscard]] std::int64_t indexOf(std::int64_t position, const Pair& pair) const;
+    // All pairs of `position`, in that order. O(pairs), O(k) from x.
+    void pairs(std::int64_t position, std::vector<Pair>& out) const;
 
     [[nodiscard]] const AxisGeometry& geometry() const { return m_geometry; }
 
 private:
     [[nodiscard]] std::int64_t landings(std::int64_t position) const;
+    // From x: whether `position` is read through `tap`, and by which output.
+    [[nodiscard]] bool feeds(std::int64_t position, std::int64_t tap, std::int64_t& out) const;
+    // From w: the outputs [first, last) whose window puts `tap` inside the image.
+    [[nodiscard]] std::pair<std::int64_t, std::int64_t> outputs(std::int64_t tap) const;
 
     AxisGeometry m_geometry;
     Corner m_corner = Corner::y;
-    std::int64_t m_total = 0;
-    std::int64_t m_below = 0;  // from x: pairs that land before position 0
 };
 
 // One multiplication x·w that adds to y.
@@ -81,14 +88,8 @@ public:
     [[nodiscard]] bool separate() const { return m_separate; }
     [[nodiscard]] std::int64_t inChannels() const { return m_inChannels; }
     [[nodiscard]] std::int64_t filterColumns() const { return m_filterColumns; }
-    [[nodiscard]] const AxisTaps& rows(Corner corner) const
-    {
-        return m_rows[static_cast<std::size_t>(corner)];
-    }
-    [[nodiscard]] const AxisTaps& cols(Corner corner) const
-    {
-        return m_cols[static_cast<std::size_t>(corner)];
-    }
+    [[nodiscard]] AxisTaps rows(Corner corner) const { return {m_rowGeometry, corner}; }
+    [[nodiscard]] AxisTaps cols(Corner corner) const { return {m_colGeometry, corner}; }
     // What the taps of one cell run over besides the two axes: input channels (conv2d from y),
     // output channels (from x), the batch (from w); 1 for depthwise from y.
     [[nodiscard]] std::int64_t summed(Corner corner) const;
@@ -97,7 +98,7 @@ public:
     [[nodiscard]] std::int64_t count(Corner corner, const Cell& cell) const;
     // Tap number `index` of a cell in the order summed → row → column. O(k).
     [[nodiscard]] Tap tap(Corner corner, const Cell& cell, std::int64_t index) const;
-    // All taps of a cell in that order: fn(const Tap&). O(taps) from y and w; O(taps + k²) from x.
+    // All taps of a cell in that order: fn(const Tap&). O(taps + k).
     template <class Function>
     void forEach(Corner corner, const Cell& cell, Function&& fn) const;
 
@@ -105,8 +106,8 @@ private:
     [[nodiscard]] Tap assemble(Corner corner, const Cell& cell, std::int64_t outer,
                                const AxisTaps::Pair& row, const AxisTaps::Pair& col) const;
 
-    AxisTaps m_rows[3];
-    AxisTaps m_cols[3];
+    AxisGeometry m_rowGeometry;
+    AxisGeometry m_colGeometry;
     std::int64_t m_batch = 0;
     std::int64_t m_inChannels = 0;
     std::int64_t m_filterColumns = 1;
@@ -116,18 +117,15 @@ private:
 template <class Function>
 void TapRelation::forEach(Corner corner, const Cell& cell, Function&& fn) const
 {
-    const AxisTaps& rowTaps = rows(corner);
-    const AxisTaps& colTaps = cols(corner);
-    const std::int64_t rowCount = rowTaps.count(cell.y);
-    const std::int64_t colCount = colTaps.count(cell.x);
+    std::vector<AxisTaps::Pair> rowPairs;
+    std::vector<AxisTaps::Pair> colPairs;
+    rows(corner).pairs(cell.y, rowPairs);
+    cols(corner).pairs(cell.x, colPairs);
     const std::int64_t outerCount = summed(corner);
-    for (std::int64_t outer = 0; outer < outerCount; ++outer) {
-        for (std::int64_t i = 0; i < rowCount; ++i) {
-            const AxisTaps::Pair row = rowTaps.pair(cell.y, i);
-            for (std::int64_t j = 0; j < colCount; ++j)
-                fn(assemble(corner, cell, outer, row, colTaps.pair(cell.x, j)));
-        }
-    }
+    for (std::int64_t outer = 0; outer < outerCount; ++outer)
+        for (const AxisTaps::Pair& row : rowPairs)
+            for (const AxisTaps::Pair& col : colPairs)
+                fn(assemble(corner, cell, outer, row, col));
 }
 
 }  // namespace convstep

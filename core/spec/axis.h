@@ -53,7 +53,8 @@ struct AxisGeometry {
 
 // `axis` is the plural for messages ("rows", "columns"). Errors: strideNonpositive,
 // rateNonpositive, rateTooLarge (rate·kernel of 2^31 − 1 or more), emptyFilter (kernel < 1),
-// explicitPaddingNegative, negativeOutput(Explicit), sizeOverflow. Precondition: in >= 0. O(1).
+// explicitPaddingNegative, negativeOutput(Explicit), tooLarge (a size, stride or padding beyond 31
+// bits). Precondition: in >= 0. O(1).
 [[nodiscard]] Result<AxisGeometry> axisGeometry(std::int64_t in, std::int64_t kernel,
                                                 std::int64_t stride, std::int64_t rate,
                                                 const AxisPadding& padding,

@@ -65,11 +65,10 @@ private:
         std::int64_t summed = 1;
         AxisTaps rows;
         AxisTaps cols;
+        std::int64_t rowTotal = 0;
+        std::int64_t colTotal = 0;
 
-        [[nodiscard]] std::int64_t perChannel() const
-        {
-            return summed * rows.total() * cols.total();
-        }
+        [[nodiscard]] std::int64_t perChannel() const { return summed * rowTotal * colTotal; }
     };
     [[nodiscard]] int stageOf(std::int64_t index) const;
 
