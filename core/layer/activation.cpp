@@ -16,16 +16,11 @@ struct Entry {
 };
 
 constexpr std::array entries{
-    Entry{Activation::linear, "linear"},
-    Entry{Activation::relu, "relu"},
-    Entry{Activation::relu6, "relu6"},
-    Entry{Activation::elu, "elu"},
-    Entry{Activation::selu, "selu"},
-    Entry{Activation::sigmoid, "sigmoid"},
-    Entry{Activation::tanh, "tanh"},
-    Entry{Activation::softplus, "softplus"},
-    Entry{Activation::softsign, "softsign"},
-    Entry{Activation::hardSigmoid, "hard_sigmoid"},
+    Entry{Activation::linear, "linear"},     Entry{Activation::relu, "relu"},
+    Entry{Activation::relu6, "relu6"},       Entry{Activation::elu, "elu"},
+    Entry{Activation::selu, "selu"},         Entry{Activation::sigmoid, "sigmoid"},
+    Entry{Activation::tanh, "tanh"},         Entry{Activation::softplus, "softplus"},
+    Entry{Activation::softsign, "softsign"}, Entry{Activation::hardSigmoid, "hard_sigmoid"},
     Entry{Activation::softmax, "softmax"},
 };
 

@@ -45,8 +45,8 @@ private slots:
 
 void TestActivation::namesRoundTrip()
 {
-    const std::vector<std::string_view> names{"linear",  "relu", "relu6",    "elu",
-                                              "selu",    "sigmoid", "tanh",  "softplus",
+    const std::vector<std::string_view> names{"linear",   "relu",         "relu6",  "elu",
+                                              "selu",     "sigmoid",      "tanh",   "softplus",
                                               "softsign", "hard_sigmoid", "softmax"};
     QCOMPARE(allActivations().size(), names.size());
     for (std::size_t i = 0; i < names.size(); ++i) {
