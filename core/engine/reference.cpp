@@ -69,12 +69,12 @@ double elementwise(const Stage& stage, const Cell& output, const SlotValues& val
 SlotValues::SlotValues(Pipeline pipeline, std::vector<NamedTensor> inputs)
     : m_pipeline(std::move(pipeline)), m_inputs(std::move(inputs))
 {
-    const std::size_t count = m_pipeline.slots.size();
+    const std::size_t count = m_pipeline.slotList.size();
     m_views.resize(count);
     m_stageOfSlot.assign(count, -1);
     m_computed.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
-        const Slot& slot = m_pipeline.slots[i];
+        const Slot& slot = m_pipeline.slotList[i];
         if (slot.input >= 0)
             m_views[i] = viewOf(slot, m_inputs[static_cast<std::size_t>(slot.input)].tensor,
                                 m_pipeline.dataFormat);
@@ -87,7 +87,7 @@ SlotValues::SlotValues(Pipeline pipeline, std::vector<NamedTensor> inputs)
 double SlotValues::at(int slot, const Cell& cell) const
 {
     const auto index = static_cast<std::size_t>(slot);
-    const Slot& info = m_pipeline.slots[index];
+    const Slot& info = m_pipeline.slotList[index];
     if (!info.extent.contains(cell))
         return 0.0;
     if (info.input >= 0)
@@ -136,13 +136,13 @@ double SlotValues::compute(const Stage& stage, const Cell& cell) const
 void SlotValues::setInput(int slot, const Cell& cell, float value)
 {
     const auto index = static_cast<std::size_t>(slot);
-    const Slot& info = m_pipeline.slots[index];
+    const Slot& info = m_pipeline.slotList[index];
     assert(info.input >= 0 && info.extent.contains(cell));
     Tensor& tensor = m_inputs[static_cast<std::size_t>(info.input)].tensor;
     tensor.values()[static_cast<std::size_t>(m_views[index].offset(cell))] = value;
 
     // What changed, stage by stage: the dirty box of each slot is the union over its operands.
-    std::vector<Region> dirty(m_pipeline.slots.size());
+    std::vector<Region> dirty(m_pipeline.slotList.size());
     dirty[index] = Region::of(cell);
     for (const Stage& stage : m_pipeline.stages) {
         Region& out = dirty[static_cast<std::size_t>(stage.out)];
@@ -162,7 +162,7 @@ void SlotValues::forget(int slot, const Region& region)
     computed.sparse.clear();
     if (computed.known.empty())
         return;
-    const Extent& extent = m_pipeline.slots[index].extent;
+    const Extent& extent = m_pipeline.slotList[index].extent;
     const Region box = region.intersected(Region::all(extent));
     for (std::int64_t n = box.begin.n; n < box.end.n; ++n)
         for (std::int64_t y = box.begin.y; y < box.end.y; ++y)
@@ -173,7 +173,7 @@ void SlotValues::forget(int slot, const Region& region)
 
 Result<Tensor> SlotValues::tensor(int slot, MemoryBudget budget) const
 {
-    const Slot& info = m_pipeline.slots[static_cast<std::size_t>(slot)];
+    const Slot& info = m_pipeline.slotList[static_cast<std::size_t>(slot)];
     Result<Tensor> tensor = Tensor::create(info.shape, info.name, budget);
     if (!tensor || tensor->values().empty())
         return tensor;
@@ -204,7 +204,7 @@ Result<std::vector<NamedTensor>> computeReference(const OperatorCall& call, Memo
         if (!tensor)
             return tl::unexpected<Error>(tensor.error());
         results.push_back(
-            {values.pipeline().slots[static_cast<std::size_t>(slot)].name, std::move(*tensor)});
+            {values.pipeline().slotList[static_cast<std::size_t>(slot)].name, std::move(*tensor)});
     }
     return results;
 }

@@ -35,7 +35,7 @@ class Pipeline {
 public:
     OperatorSpec spec;
     DataFormat dataFormat = DataFormat::nhwc;
-    std::vector<Slot> slots;
+    std::vector<Slot> slotList;  // not "slots", which Qt makes a macro
     std::vector<Stage> stages;
     std::vector<std::string> inputNames;  // in the order of Slot::input
 

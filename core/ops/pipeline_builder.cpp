@@ -79,8 +79,8 @@ int PipelineBuilder::addSlot(Slot slot)
 {
     if (const NamedShape* input = find(slot.name); input && !slot.output)
         slot.input = static_cast<int>(input - m_inputs.data());
-    m_pipeline.slots.push_back(std::move(slot));
-    return static_cast<int>(m_pipeline.slots.size()) - 1;
+    m_pipeline.slotList.push_back(std::move(slot));
+    return static_cast<int>(m_pipeline.slotList.size()) - 1;
 }
 
 int PipelineBuilder::image(const std::string& name)
@@ -109,12 +109,12 @@ int PipelineBuilder::vector(const std::string& name)
 
 const Extent& PipelineBuilder::extent(int slot) const
 {
-    return m_pipeline.slots[static_cast<std::size_t>(slot)].extent;
+    return m_pipeline.slotList[static_cast<std::size_t>(slot)].extent;
 }
 
 const Shape& PipelineBuilder::shape(int slot) const
 {
-    return m_pipeline.slots[static_cast<std::size_t>(slot)].shape;
+    return m_pipeline.slotList[static_cast<std::size_t>(slot)].shape;
 }
 
 void PipelineBuilder::readDataFormat()
@@ -306,7 +306,7 @@ void PipelineBuilder::refuseStrideWithRate(const Spatial& spatial)
 
 void PipelineBuilder::requireChannels(int slot, std::int64_t want, const std::string& other)
 {
-    const Slot& one = m_pipeline.slots[static_cast<std::size_t>(slot)];
+    const Slot& one = m_pipeline.slotList[static_cast<std::size_t>(slot)];
     if (one.extent.c != want)
         fail(Reason::channelMismatch, one.name,
              {{"got", one.extent.c}, {"other", other}, {"want", want}});
@@ -369,7 +369,7 @@ TapRelation PipelineBuilder::pointwise(const Extent& in, std::int64_t outChannel
 
 void PipelineBuilder::requireUpstream(int slot, const Extent& forward)
 {
-    const Slot& upstream = m_pipeline.slots[static_cast<std::size_t>(slot)];
+    const Slot& upstream = m_pipeline.slotList[static_cast<std::size_t>(slot)];
     if (!failed() && upstream.extent != forward)
         fail(Reason::upstreamMismatch, upstream.name,
              {{"want", imageShape(forward, m_pipeline.dataFormat).toString()},

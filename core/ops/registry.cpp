@@ -133,8 +133,8 @@ Tensor* OperatorCall::input(std::string_view name)
 
 int Pipeline::slot(std::string_view name) const
 {
-    const Slot* found = findIn(slots, [&](const Slot& one) { return one.name == name; });
-    return found ? static_cast<int>(found - slots.data()) : -1;
+    const Slot* found = findIn(slotList, [&](const Slot& one) { return one.name == name; });
+    return found ? static_cast<int>(found - slotList.data()) : -1;
 }
 
 std::vector<int> Pipeline::outputSlots() const
@@ -151,7 +151,7 @@ std::vector<NamedShape> Pipeline::outputs() const
 {
     std::vector<NamedShape> result;
     for (const int index : outputSlots()) {
-        const Slot& one = slots[static_cast<std::size_t>(index)];
+        const Slot& one = slotList[static_cast<std::size_t>(index)];
         result.push_back({one.name, one.shape});
     }
     return result;

@@ -38,7 +38,7 @@ Result<Trace> Trace::create(Pipeline pipeline)
         // A zero factor behind an overflow would be no overflow, but no shape is that large.
         if (!fits || __builtin_add_overflow(steps, count, &steps))
             return fail(Reason::sizeOverflow, "steps",
-                        {{"shape", pipeline.slots[static_cast<std::size_t>(stage.out)]
+                        {{"shape", pipeline.slotList[static_cast<std::size_t>(stage.out)]
                                        .shape.toString()}});
         trace.m_firstOfStage.push_back(steps);
         trace.m_counters.push_back(counter);
