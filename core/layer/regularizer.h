@@ -3,6 +3,7 @@
 // Penalties that a layer adds to the loss; they never change its output.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
