@@ -42,7 +42,7 @@ QFont sizedFont(double pixels, QFont::Weight weight, const Theme& theme)
     return font;
 }
 
-QFont font(TextStyle style, const Theme& theme)
+QFont themeFont(TextStyle style, const Theme& theme)
 {
     switch (style) {
     case TextStyle::body:
@@ -80,8 +80,7 @@ double digitsWidth(const QFontMetricsF& metrics, const QString& text)
     return width;
 }
 
-void drawDigits(QPainter& painter, const QRectF& rect, Qt::Alignment alignment,
-                const QString& text)
+void drawDigits(QPainter& painter, const QRectF& rect, Qt::Alignment alignment, const QString& text)
 {
     const QFontMetricsF metrics(painter.font(), painter.device());
     const double zero = metrics.horizontalAdvance(QLatin1Char('0'));

@@ -27,7 +27,7 @@ enum class TextStyle {
 // Inter where it is installed, else DejaVu Sans; code in DejaVu Sans Mono. Sizes are multiplied by
 // theme.scale. The two mono styles have a fractional size, which Qt knows in points only: they are
 // right on the screen and in raster images, not on a device of another resolution.
-[[nodiscard]] QFont font(TextStyle style, const Theme& theme);
+[[nodiscard]] QFont themeFont(TextStyle style, const Theme& theme);
 // The same family at any size in pixels at scale 1.
 [[nodiscard]] QFont sizedFont(double pixels, QFont::Weight weight, const Theme& theme);
 

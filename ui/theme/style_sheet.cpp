@@ -19,30 +19,30 @@ QLabel:disabled, QLabel[quiet="true"] { color: {quiet}; }
 QLabel[head="true"] { color: {quiet}; }
 QLabel[code="true"] { background: {code}; border-radius: {6}px; padding: {8}px {10}px; }
 
-QPushButton, QToolButton {
+.QPushButton, .QToolButton {
     background: {panel}; color: {text}; border: {1}px solid {fieldLine}; border-radius: {6}px;
     padding: {5}px {12}px; min-height: {18}px; }
-QToolButton { padding: {4}px {8}px; }
-QPushButton:hover, QToolButton:hover { background: {hover}; }
-QPushButton:pressed, QToolButton:pressed { background: {line}; }
-QPushButton:focus, QToolButton:focus {
+.QToolButton { padding: {4}px {8}px; }
+.QPushButton:hover, .QToolButton:hover { background: {hover}; }
+.QPushButton:pressed, .QToolButton:pressed { background: {line}; }
+.QPushButton:focus, .QToolButton:focus {
     border: {2}px solid {accent}; padding: {4}px {11}px; outline: none; }
-QToolButton:focus { padding: {3}px {7}px; }
-QPushButton:checked, QToolButton:checked {
+.QToolButton:focus { padding: {3}px {7}px; }
+.QPushButton:checked, .QToolButton:checked {
     background: {accent}; color: {accentText}; border-color: {accent}; }
-QPushButton:disabled, QToolButton:disabled { color: {disabled}; border-color: {line}; }
-QPushButton[primary="true"] {
+.QPushButton:disabled, .QToolButton:disabled { color: {disabled}; border-color: {line}; }
+.QPushButton[primary="true"] {
     background: {accent}; color: {accentText}; border-color: {accent}; }
-QPushButton[primary="true"]:hover { background: {accentHover}; }
-QPushButton[primary="true"]:focus { border: {2}px solid {text}; }
-QPushButton[primary="true"]:disabled {
+.QPushButton[primary="true"]:hover { background: {accentHover}; }
+.QPushButton[primary="true"]:focus { border: {2}px solid {text}; }
+.QPushButton[primary="true"]:disabled {
     background: {hover}; color: {disabled}; border-color: {line}; }
-QPushButton[quiet="true"], QToolButton[quiet="true"] {
+.QPushButton[quiet="true"], .QToolButton[quiet="true"] {
     background: transparent; border-color: transparent; }
-QPushButton[quiet="true"]:hover, QToolButton[quiet="true"]:hover { background: {hover}; }
-QPushButton[quiet="true"]:focus, QToolButton[quiet="true"]:focus { border-color: {accent}; }
-QPushButton[pill="true"], QToolButton[pill="true"] { border-radius: {15}px; min-height: {18}px; }
-QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }
+.QPushButton[quiet="true"]:hover, .QToolButton[quiet="true"]:hover { background: {hover}; }
+.QPushButton[quiet="true"]:focus, .QToolButton[quiet="true"]:focus { border-color: {accent}; }
+.QPushButton[pill="true"], .QToolButton[pill="true"] { border-radius: {15}px; min-height: {18}px; }
+.QPushButton::menu-indicator, .QToolButton::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {
     background: {field}; color: {text}; border: {1}px solid {fieldLine}; border-radius: {6}px;
@@ -108,9 +108,7 @@ QSlider::sub-page:horizontal { background: {accent}; border-radius: {2}px; }
 QSlider::handle:horizontal {
     width: {14}px; height: {14}px; margin: -{5}px 0; border-radius: {7}px;
     background: {accent}; }
-QSlider:focus::handle:horizontal, QSlider::handle:horizontal:focus {
-    border: {2}px solid {text}; width: {12}px; height: {12}px; margin: -{6}px 0; }
-QSlider:disabled { color: {disabled}; }
+QSlider::handle:horizontal:focus { border: {2}px solid {text}; margin: -{7}px 0; }
 QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled {
     background: {fieldLine}; }
 
@@ -130,7 +128,8 @@ QString fill(const char* templateText, const QHash<QString, QString>& colors, co
     result.reserve(text.size());
     for (qsizetype at = 0; at < text.size(); ++at) {
         // A placeholder is a brace with a word right behind it; a block's brace has a space there.
-        const qsizetype end = text[at] == QLatin1Char('{') ? text.indexOf(QLatin1Char('}'), at) : -1;
+        const qsizetype end =
+            text[at] == QLatin1Char('{') ? text.indexOf(QLatin1Char('}'), at) : -1;
         const QString word = end > 0 ? text.mid(at + 1, end - at - 1) : QString();
         bool isNumber = false;
         const int number = word.toInt(&isNumber);
@@ -149,7 +148,7 @@ QString fill(const char* templateText, const QHash<QString, QString>& colors, co
 
 }  // namespace
 
-QString styleSheet(const Theme& theme)
+QString themeStyleSheet(const Theme& theme)
 {
     const QHash<QString, QString> colors{
         {"window", theme.window.name()},
@@ -172,7 +171,7 @@ QString styleSheet(const Theme& theme)
     return fill(sheet, colors, theme);
 }
 
-QPalette palette(const Theme& theme)
+QPalette themePalette(const Theme& theme)
 {
     QPalette result;
     result.setColor(QPalette::Window, theme.window);
@@ -203,9 +202,9 @@ QPalette palette(const Theme& theme)
 
 void applyTheme(QWidget* window, const Theme& theme)
 {
-    window->setPalette(palette(theme));
-    window->setFont(font(TextStyle::body, theme));
-    window->setStyleSheet(styleSheet(theme));
+    window->setPalette(themePalette(theme));
+    window->setFont(themeFont(TextStyle::body, theme));
+    window->setStyleSheet(themeStyleSheet(theme));
 }
 
 }  // namespace convstep

@@ -51,8 +51,8 @@ Theme lightTheme(double scale)
     t.notYet = QColor("#efeeea");
     t.notYetLine = QColor("#e0dfd9");
     t.hole = QColor("#a5a299");
-    t.values = ValuePalette(QColor("#68a0d6"), QColor("#ffffff"), QColor("#f4a454"),
-                            QColor("#e6c3d4"));
+    t.values =
+        ValuePalette(QColor("#68a0d6"), QColor("#ffffff"), QColor("#f4a454"), QColor("#e6c3d4"));
     t.valueLine = QColor("#e0dfd9");
     return t;
 }
@@ -94,8 +94,8 @@ Theme darkTheme(double scale)
     t.notYet = QColor("#1d2226");
     t.notYetLine = QColor("#2b3036");
     t.hole = QColor("#7a828a");
-    t.values = ValuePalette(QColor("#3474be"), QColor("#282d32"), QColor("#d67a24"),
-                            QColor("#6d3f58"));
+    t.values =
+        ValuePalette(QColor("#3474be"), QColor("#282d32"), QColor("#d67a24"), QColor("#6d3f58"));
     t.valueLine = QColor("#363c43");
     return t;
 }

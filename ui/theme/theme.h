@@ -28,9 +28,9 @@ struct Theme {
     bool dark = false;
     double scale = 1;  // one setting scales everything; see px()
 
-    QColor window;      // behind the stage
-    QColor panel;       // side panels, cards, bars
-    QColor line;        // hairlines between them
+    QColor window;  // behind the stage
+    QColor panel;   // side panels, cards, bars
+    QColor line;    // hairlines between them
     QColor text;
     QColor quiet;       // captions, rulers; still 4.5:1
     QColor accent;      // controls, selection, focus ring; never a role
@@ -41,26 +41,26 @@ struct Theme {
     QColor code;        // ground of code and size boxes
     QColor hintFill;    // amber note
     QColor hintLine;
-    QColor refusalFill; // red note
+    QColor refusalFill;  // red note
     QColor refusalText;
 
     RoleColors input;
-    RoleColors filter;      // also the current tap, which is thickness and a notch, not a hue
-    RoleColors output;      // of a depthwise or conv2d stage
-    RoleColors pointwise;   // weights dashed, output solid
-    RoleColors bias;        // vector dashed, output solid
+    RoleColors filter;     // also the current tap, which is thickness and a notch, not a hue
+    RoleColors output;     // of a depthwise or conv2d stage
+    RoleColors pointwise;  // weights dashed, output solid
+    RoleColors bias;       // vector dashed, output solid
     RoleColors activation;
-    RoleColors upstream;    // gradient that comes from behind
-    QColor refusal;         // outline of what does not fit
+    RoleColors upstream;  // gradient that comes from behind
+    QColor refusal;       // outline of what does not fit
 
-    QColor ghostFill;   // padding
-    QColor ghostLine;   // its dashes
-    QColor ghostText;   // its zeros
-    QColor notYet;      // cell that is not computed yet
+    QColor ghostFill;  // padding
+    QColor ghostLine;  // its dashes
+    QColor ghostText;  // its zeros
+    QColor notYet;     // cell that is not computed yet
     QColor notYetLine;
-    QColor hole;        // dot between the taps of a dilated filter
+    QColor hole;  // dot between the taps of a dilated filter
     ValuePalette values;
-    QColor valueLine;   // hairline around a value cell, so that a zero is seen on the panel
+    QColor valueLine;  // hairline around a value cell, so that a zero is seen on the panel
 
     // Length in device-independent pixels of a measure given at scale 1.
     [[nodiscard]] double px(double measure) const { return measure * scale; }
@@ -86,10 +86,12 @@ struct Theme {
 
 // Standard widgets as in the theme: QPalette, font and style sheet of a window and all in it.
 void applyTheme(QWidget* window, const Theme& theme);
-[[nodiscard]] QPalette palette(const Theme& theme);
-// The style sheet alone. Written for the Fusion style. Push buttons may carry the dynamic properties
-// "primary" (filled), "quiet" (no frame) and "pill" (round ends); frames "card" (panel with outline)
-// and "bar" (panel ground); labels "quiet", "strong", "head" (capitals: set the font too), "code".
-[[nodiscard]] QString styleSheet(const Theme& theme);
+[[nodiscard]] QPalette themePalette(const Theme& theme);
+// The style sheet alone. Written for the Fusion style; buttons are meant exactly, not the classes
+// derived from them, which draw themselves. Push buttons may carry the dynamic properties
+// "primary" (filled), "quiet" (no frame) and "pill" (round ends); frames "card" (panel with
+// outline) and "bar" (panel ground); labels "quiet", "strong", "head" (capitals: set the font too),
+// "code".
+[[nodiscard]] QString themeStyleSheet(const Theme& theme);
 
 }  // namespace convstep

@@ -82,13 +82,12 @@ void ThemeWatcher::portalChanged(const QString& changedGroup, const QString& cha
 void ThemeWatcher::takePortalAnswer(const QVariant& answer)
 {
     // "Read" wraps the value twice, the signal once.
-    const QVariant inner = answer.canConvert<QDBusVariant>()
-                               ? answer.value<QDBusVariant>().variant()
-                               : answer;
+    const QVariant inner =
+        answer.canConvert<QDBusVariant>() ? answer.value<QDBusVariant>().variant() : answer;
     // 1: dark, 2: light, 0: no preference.
     const uint scheme = inner.toUInt();
-    m_portalDark = scheme == 1 ? std::optional(true)
-                               : (scheme == 2 ? std::optional(false) : std::nullopt);
+    m_portalDark =
+        scheme == 1 ? std::optional(true) : (scheme == 2 ? std::optional(false) : std::nullopt);
     refresh();
 }
 

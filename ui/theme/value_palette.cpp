@@ -55,8 +55,7 @@ QColor blend(const QColor& a, const QColor& b, double amount)
     const OkLab from = okLab(linearRgb(a));
     const OkLab to = okLab(linearRgb(b));
     const auto mix = [amount](double x, double y) { return x + (y - x) * amount; };
-    return fromOkLab(
-        {mix(from.lightness, to.lightness), mix(from.a, to.a), mix(from.b, to.b)});
+    return fromOkLab({mix(from.lightness, to.lightness), mix(from.a, to.a), mix(from.b, to.b)});
 }
 
 double luminance(const QColor& color)

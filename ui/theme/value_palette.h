@@ -29,8 +29,8 @@ private:
 // Largest absolute finite value; 0 when there is none. The usual bound of a tensor.
 [[nodiscard]] double valueBound(std::span<const float> values);
 
-// Of the two, the colour that reads at 4.5:1 or better on `fill`, by its luminance. Near the middle,
-// where neither does, black or white.
+// Of the two, the colour that reads at 4.5:1 or better on `fill`, by its luminance. Near the
+// middle, where neither does, black or white.
 [[nodiscard]] QColor readableOn(const QColor& fill, const QColor& darkText,
                                 const QColor& lightText);
 

@@ -71,9 +71,9 @@ std::pair<double, const char*> closest(const QColor& a, const QColor& b)
 constexpr double apart = 0.08;
 
 const std::vector<Role> allRoles{
-    Role::input,          Role::filter,           Role::pointwiseFilter, Role::bias,
+    Role::input,           Role::filter,          Role::pointwiseFilter, Role::bias,
     Role::depthwiseOutput, Role::pointwiseOutput, Role::biasOutput,      Role::activationOutput,
-    Role::upstream,       Role::inputGradient,    Role::filterGradient,  Role::pointwiseGradient,
+    Role::upstream,        Role::inputGradient,   Role::filterGradient,  Role::pointwiseGradient,
     Role::biasGradient};
 
 std::string format(const char* what, const QColor& a, const QColor& b,
@@ -148,8 +148,8 @@ private slots:
         }
     }
 
-    // A refusal is dashed, thick and said in words; by colour alone it differs from the tensors that
-    // it is drawn on.
+    // A refusal is dashed, thick and said in words; by colour alone it differs from the tensors
+    // that it is drawn on.
     void refusalDiffersFromInputAndOutput()
     {
         const Theme theme = fetched();
@@ -180,12 +180,12 @@ private slots:
     {
         const Theme t = fetched();
         const std::vector<std::pair<const RoleColors*, const RoleColors*>> met{
-            {&t.input, &t.filter},        {&t.input, &t.output},       {&t.filter, &t.output},
-            {&t.output, &t.pointwise},    {&t.input, &t.pointwise},    {&t.filter, &t.pointwise},
-            {&t.pointwise, &t.bias},      {&t.output, &t.bias},        {&t.bias, &t.activation},
-            {&t.pointwise, &t.activation}, {&t.output, &t.activation}, {&t.upstream, &t.input},
-            {&t.upstream, &t.filter},     {&t.upstream, &t.output},    {&t.upstream, &t.pointwise},
-            {&t.upstream, &t.bias},       {&t.upstream, &t.activation}};
+            {&t.input, &t.filter},         {&t.input, &t.output},       {&t.filter, &t.output},
+            {&t.output, &t.pointwise},     {&t.input, &t.pointwise},    {&t.filter, &t.pointwise},
+            {&t.pointwise, &t.bias},       {&t.output, &t.bias},        {&t.bias, &t.activation},
+            {&t.pointwise, &t.activation}, {&t.output, &t.activation},  {&t.upstream, &t.input},
+            {&t.upstream, &t.filter},      {&t.upstream, &t.output},    {&t.upstream, &t.pointwise},
+            {&t.upstream, &t.bias},        {&t.upstream, &t.activation}};
         for (const auto& [a, b] : met) {
             const auto found = closest(a->text, b->text);
             QVERIFY2(found.first >= apart, format("term", a->text, b->text, found).c_str());
@@ -196,22 +196,24 @@ private slots:
     {
         const Theme t = fetched();
         std::vector<std::pair<QColor, QColor>> pairs{
-            {t.text, t.window},      {t.text, t.panel},       {t.text, t.field},
-            {t.text, t.hover},       {t.text, t.code},        {t.text, t.hintFill},
-            {t.text, t.refusalFill}, {t.refusalText, t.refusalFill}, {t.refusalText, t.panel},
-            {t.quiet, t.window},     {t.quiet, t.panel},      {t.quiet, t.code},
-            {t.quiet, t.hover},      {t.accentText, t.accent}, {t.accent, t.panel},
-            {t.accent, t.window},    {t.ghostText, t.ghostFill}, {t.quiet, t.notYet}};
+            {t.text, t.window},         {t.text, t.panel},
+            {t.text, t.field},          {t.text, t.hover},
+            {t.text, t.code},           {t.text, t.hintFill},
+            {t.text, t.refusalFill},    {t.refusalText, t.refusalFill},
+            {t.refusalText, t.panel},   {t.quiet, t.window},
+            {t.quiet, t.panel},         {t.quiet, t.code},
+            {t.quiet, t.hover},         {t.accentText, t.accent},
+            {t.accent, t.panel},        {t.accent, t.window},
+            {t.ghostText, t.ghostFill}, {t.quiet, t.notYet}};
         for (const Role role : allRoles) {
             pairs.emplace_back(t.roleText(role), t.window);
             pairs.emplace_back(t.roleText(role), t.panel);
             pairs.emplace_back(t.text, t.role(role).tint);
         }
         for (const auto& [text, ground] : pairs)
-            QVERIFY2(contrast(text, ground) >= 4.5,
-                     qPrintable(QStringLiteral("%1 on %2: %3")
-                                    .arg(text.name(), ground.name())
-                                    .arg(contrast(text, ground))));
+            QVERIFY2(contrast(text, ground) >= 4.5, qPrintable(QStringLiteral("%1 on %2: %3")
+                                                                   .arg(text.name(), ground.name())
+                                                                   .arg(contrast(text, ground))));
     }
 
     void outlinesAreVisible()
@@ -225,10 +227,9 @@ private slots:
             pairs.emplace_back(t.roleColor(role), t.panel);
         }
         for (const auto& [line, ground] : pairs)
-            QVERIFY2(contrast(line, ground) >= 3.0,
-                     qPrintable(QStringLiteral("%1 on %2: %3")
-                                    .arg(line.name(), ground.name())
-                                    .arg(contrast(line, ground))));
+            QVERIFY2(contrast(line, ground) >= 3.0, qPrintable(QStringLiteral("%1 on %2: %3")
+                                                                   .arg(line.name(), ground.name())
+                                                                   .arg(contrast(line, ground))));
     }
 
     void textOnEveryValueIsReadable()

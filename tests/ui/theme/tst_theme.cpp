@@ -44,7 +44,7 @@ private slots:
         ThemeWatcher watcher;
         watcher.setScale(2);
         QCOMPARE(watcher.theme().px(4), 8.0);
-        QCOMPARE(font(TextStyle::body, watcher.theme()).pixelSize(), 26);
+        QCOMPARE(themeFont(TextStyle::body, watcher.theme()).pixelSize(), 26);
         watcher.setScale(100);
         QCOMPARE(watcher.theme().scale, 4.0);
     }
@@ -61,13 +61,13 @@ private slots:
         QFETCH(bool, dark);
         QFETCH(double, scale);
         const Theme theme = dark ? darkTheme(scale) : lightTheme(scale);
-        const QString sheet = styleSheet(theme);
+        const QString sheet = themeStyleSheet(theme);
         // No placeholder stays: after filling, every opening brace begins a block.
         for (qsizetype at = sheet.indexOf('{'); at >= 0; at = sheet.indexOf('{', at + 1))
             QVERIFY2(sheet[at + 1].isSpace(), qPrintable(sheet.mid(at, 30)));
         QCOMPARE(sheet.count('{'), sheet.count('}'));
         QVERIFY(sheet.contains(theme.accent.name()));
-        QVERIFY(sheet.contains(QStringLiteral("font") ) == false);
+        QVERIFY(sheet.contains(QStringLiteral("font")) == false);
 
         // A sheet that Qt cannot parse warns.
         QTest::failOnWarning(QRegularExpression("parse"));
@@ -80,7 +80,7 @@ private slots:
     void digitsTakeOneWidth()
     {
         const Theme theme = lightTheme();
-        const QFontMetricsF metrics(font(TextStyle::body, theme));
+        const QFontMetricsF metrics(themeFont(TextStyle::body, theme));
         const double one = digitsWidth(metrics, QStringLiteral("1111"));
         QCOMPARE(digitsWidth(metrics, QStringLiteral("8888")), one);
         QVERIFY(digitsWidth(metrics, QStringLiteral("1.5")) < one);
@@ -89,7 +89,7 @@ private slots:
         QImage image(60, 20, QImage::Format_ARGB32_Premultiplied);
         image.fill(Qt::white);
         QPainter painter(&image);
-        painter.setFont(font(TextStyle::body, theme));
+        painter.setFont(themeFont(TextStyle::body, theme));
         drawDigits(painter, QRectF(0, 0, 40, 20), Qt::AlignRight | Qt::AlignVCenter,
                    QStringLiteral("1408"));
         painter.end();

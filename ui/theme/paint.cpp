@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/paint.h"
+
+#include <QPainterPath>
+
+namespace convstep {
+
+void drawBox(QPainter& painter, const QRectF& rect, double radius, const QColor& fill,
+             const QColor& line, double lineWidth)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(fill.isValid() ? QBrush(fill) : QBrush(Qt::NoBrush));
+    double inset = 0;
+    if (line.isValid()) {
+        QPen pen(line, lineWidth);
+        pen.setJoinStyle(Qt::MiterJoin);
+        painter.setPen(pen);
+        inset = lineWidth / 2;
+    } else {
+        painter.setPen(Qt::NoPen);
+    }
+    const double inner = qMax(0.0, radius - inset);
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), inner, inner);
+    painter.restore();
+}
+
+void drawFocusRing(QPainter& painter, const QRectF& rect, double radius, const Theme& theme)
+{
+    drawBox(painter, rect, radius, QColor(), theme.accent, theme.px(2));
+}
+
+void drawArrow(QPainter& painter, const QRectF& rect, const QColor& color, double lineWidth)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(color, lineWidth, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.setBrush(Qt::NoBrush);
+    const double y = rect.center().y();
+    const double head = qMin(rect.width() * 0.4, rect.height() * 0.5);
+    painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y));
+    QPainterPath path(QPointF(rect.right() - head, y - head));
+    path.lineTo(rect.right(), y);
+    path.lineTo(rect.right() - head, y + head);
+    painter.drawPath(path);
+    painter.restore();
+}
+
+void drawChevron(QPainter& painter, const QPointF& center, double size, int quarterTurns,
+                 const QColor& color, double lineWidth)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(color, lineWidth, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.setBrush(Qt::NoBrush);
+    painter.translate(center);
+    painter.rotate(90.0 * quarterTurns);
+    QPainterPath path(QPointF(-size / 2, -size / 4));
+    path.lineTo(0, size / 4);
+    path.lineTo(size / 2, -size / 4);
+    painter.drawPath(path);
+    painter.restore();
+}
+
+}  // namespace convstep

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/chain_bar.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <QPushButton>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "ui/theme/fonts.h"
+#include "ui/theme/paint.h"
+
+namespace convstep {
+
+namespace {
+
+constexpr double leastPill = 44;
+
+}  // namespace
+
+class ChainPill : public QPushButton {
+public:
+    ChainPill(const ThemeWatcher* themes, ChainLink link, QWidget* parent)
+        : QPushButton(parent), m_themes(themes), m_link(std::move(link))
+    {
+        setFocusPolicy(Qt::TabFocus);
+        setAttribute(Qt::WA_Hover);
+        setCursor(Qt::PointingHandCursor);
+    }
+
+    [[nodiscard]] const ChainLink& link() const { return m_link; }
+    [[nodiscard]] bool isCurrent() const { return m_current; }
+    void setCurrent(bool current)
+    {
+        m_current = current;
+        update();
+    }
+    void setShapeShown(bool shown) { m_shapeShown = shown; }
+
+    // Width with everything, or without the shape.
+    [[nodiscard]] int naturalWidth(bool withShape) const
+    {
+        const Theme& theme = m_themes->theme();
+        double width = QFontMetricsF(titleFont()).horizontalAdvance(m_link.title) + theme.px(40);
+        if (withShape && !m_link.shape.isEmpty()) {
+            width +=
+                QFontMetricsF(themeFont(TextStyle::small, theme)).horizontalAdvance(m_link.shape) +
+                theme.px(7);
+        }
+        return static_cast<int>(std::ceil(width));
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        const Theme& theme = m_themes->theme();
+        const RoleColors& role = theme.role(m_link.role);
+        const QColor line = m_link.refused ? theme.refusal : role.line;
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        const QRectF box(rect());
+        const double radius = box.height() / 2;
+        QColor fill = underMouse() ? theme.hover : theme.panel;
+        if (m_current)
+            fill = m_link.refused ? theme.refusalFill : role.tint;
+        if (m_link.refused) {
+            drawBox(painter, box, radius, fill, QColor());
+            QPen pen(line, theme.px(1.5));
+            pen.setDashPattern({3, 2});
+            painter.setPen(pen);
+            painter.setBrush(Qt::NoBrush);
+            const double half = theme.px(1.5) / 2;
+            painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius - half,
+                                    radius - half);
+        } else {
+            drawBox(painter, box, radius, fill, m_current ? line : theme.fieldLine,
+                    theme.px(m_current ? 1.5 : 1));
+        }
+        if (hasFocus())
+            drawFocusRing(painter, box, radius, theme);
+
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(line);
+        painter.drawEllipse(QPointF(theme.px(15), box.center().y()), theme.px(3.5), theme.px(3.5));
+
+        QRectF text = box.adjusted(theme.px(25), 0, -theme.px(14), 0);
+        if (m_shapeShown && !m_link.shape.isEmpty()) {
+            const QFont shapeFont = themeFont(TextStyle::small, theme);
+            const double width = QFontMetricsF(shapeFont).horizontalAdvance(m_link.shape);
+            painter.setFont(shapeFont);
+            painter.setPen(m_current ? theme.text : theme.quiet);
+            painter.drawText(QRectF(text.right() - width, text.top(), width + 1, text.height()),
+                             Qt::AlignLeft | Qt::AlignVCenter, m_link.shape);
+            text.setRight(text.right() - width - theme.px(7));
+        }
+        painter.setFont(titleFont());
+        painter.setPen(theme.text);
+        const QString title = QFontMetricsF(painter.font())
+                                  .elidedText(m_link.title, Qt::ElideRight, text.width() + 1);
+        painter.drawText(text.adjusted(0, 0, 2, 0), Qt::AlignLeft | Qt::AlignVCenter, title);
+    }
+
+private:
+    [[nodiscard]] QFont titleFont() const
+    {
+        return sizedFont(13, QFont::Medium, m_themes->theme());
+    }
+
+    const ThemeWatcher* m_themes;
+    ChainLink m_link;
+    bool m_current = false;
+    bool m_shapeShown = true;
+};
+
+ChainBar::ChainBar(const ThemeWatcher* themes, QWidget* parent) : QWidget(parent), m_themes(themes)
+{
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    connect(themes, &ThemeWatcher::themeChanged, this, [this] {
+        updateGeometry();
+        arrange();
+        update();
+    });
+}
+
+void ChainBar::setLinks(const std::vector<ChainLink>& links)
+{
+    for (ChainPill* pill : m_pills)
+        pill->deleteLater();
+    m_pills.clear();
+    m_current = -1;
+    for (const ChainLink& link : links) {
+        const int index = static_cast<int>(m_pills.size());
+        auto* pill = new ChainPill(m_themes, link, this);
+        pill->setToolTip(link.shape.isEmpty() ? link.title
+                                              : tr("%1, %2").arg(link.title, link.shape));
+        pill->setAccessibleName(pill->toolTip());
+        connect(pill, &QPushButton::clicked, this, [this, index] { emit activated(index); });
+        pill->show();
+        m_pills.push_back(pill);
+    }
+    updateGeometry();
+    arrange();
+    update();
+}
+
+void ChainBar::setCurrent(int index)
+{
+    if (index == m_current)
+        return;
+    m_current = index;
+    for (std::size_t i = 0; i < m_pills.size(); ++i) {
+        const bool current = static_cast<int>(i) == index;
+        m_pills[i]->setCurrent(current);
+        m_pills[i]->setAccessibleDescription(current ? tr("current stage") : QString());
+    }
+    arrange();
+}
+
+QSize ChainBar::sizeHint() const
+{
+    const Theme& theme = m_themes->theme();
+    int width = 0;
+    for (const ChainPill* pill : m_pills)
+        width += pill->naturalWidth(true) + (width > 0 ? theme.ipx(32) : 0);
+    return {width, theme.ipx(30)};
+}
+
+QSize ChainBar::minimumSizeHint() const
+{
+    const Theme& theme = m_themes->theme();
+    const int n = static_cast<int>(m_pills.size());
+    return {theme.ipx(leastPill) * n + theme.ipx(32) * qMax(0, n - 1), theme.ipx(30)};
+}
+
+void ChainBar::arrange()
+{
+    if (m_pills.empty())
+        return;
+    const Theme& theme = m_themes->theme();
+    const std::size_t n = m_pills.size();
+    const int gap = theme.ipx(32);
+    const int room = qMax(0, width() - gap * static_cast<int>(n - 1));
+
+    // Everything; else only the current shape; else no shape; else shortened titles.
+    std::vector<int> widths(n);
+    for (int stage = 0; stage < 3; ++stage) {
+        for (std::size_t i = 0; i < n; ++i) {
+            const bool shape = stage == 0 || (stage == 1 && m_pills[i]->isCurrent());
+            m_pills[i]->setShapeShown(shape);
+            widths[i] = m_pills[i]->naturalWidth(shape);
+        }
+        if (std::accumulate(widths.begin(), widths.end(), 0) <= room)
+            break;
+    }
+    // The widest give way first: find the cap under which all fit.
+    int cap = *std::max_element(widths.begin(), widths.end());
+    const auto total = [&widths](int limit) {
+        int sum = 0;
+        for (const int w : widths)
+            sum += std::min(w, limit);
+        return sum;
+    };
+    const int least = theme.ipx(leastPill);
+    while (cap > least && total(cap) > room)
+        --cap;
+    int x = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const int w = std::min(widths[i], cap);
+        m_pills[i]->setGeometry(x, (height() - theme.ipx(30)) / 2, w, theme.ipx(30));
+        m_pills[i]->update();
+        x += w + gap;
+    }
+    update();
+}
+
+void ChainBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+void ChainBar::paintEvent(QPaintEvent*)
+{
+    const Theme& theme = m_themes->theme();
+    QPainter painter(this);
+    for (std::size_t i = 1; i < m_pills.size(); ++i) {
+        const QRectF right(m_pills[i]->geometry());
+        const double length = theme.px(13);
+        const double x = right.left() - theme.px(16) - length / 2;
+        drawArrow(painter, QRectF(x, right.center().y() - theme.px(4), length, theme.px(8)),
+                  theme.quiet, theme.px(1.25));
+    }
+}
+
+}  // namespace convstep

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QWidget>
+#include <vector>
+
+#include "ui/theme/theme_watcher.h"
+
+namespace convstep {
+
+class ChainPill;
+
+// One station of the way that the data takes.
+struct ChainLink {
+    QString title;  // "Depthwise 3×3, rate 2, SAME"
+    QString shape;  // "6×6×4"
+    Role role = Role::input;
+    bool refused = false;  // does not fit: drawn in the refusal colour, dashed
+};
+
+// The map on top: pills with arrows between them, the current one filled in its role's colour.
+// When there is not enough room the shapes go first, then titles are shortened.
+class ChainBar : public QWidget {
+    Q_OBJECT
+public:
+    explicit ChainBar(const ThemeWatcher* themes, QWidget* parent = nullptr);
+
+    // Replaces everything; none is current then.
+    void setLinks(const std::vector<ChainLink>& links);
+    void setCurrent(int index);  // -1: none
+    [[nodiscard]] int current() const { return m_current; }
+    [[nodiscard]] qsizetype count() const { return static_cast<qsizetype>(m_pills.size()); }
+
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+signals:
+    // A person asks to go there; the current one does not change by itself.
+    void activated(int index);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void arrange();
+
+    const ThemeWatcher* m_themes;
+    std::vector<ChainPill*> m_pills;
+    int m_current = -1;
+};
+
+}  // namespace convstep

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/segmented_control.h"
+
+#include <QFontMetrics>
+#include <QPainter>
+#include <QRadioButton>
+#include <QSignalBlocker>
+
+#include "ui/theme/fonts.h"
+#include "ui/theme/paint.h"
+
+namespace convstep {
+
+namespace {
+
+// A radio button in role and behaviour; only the looks are those of a segment.
+class Segment : public QRadioButton {
+public:
+    Segment(const ThemeWatcher* themes, const QString& text, QWidget* parent)
+        : QRadioButton(text, parent), m_themes(themes)
+    {
+        setFocusPolicy(Qt::TabFocus);
+        setAttribute(Qt::WA_Hover);
+    }
+
+protected:
+    [[nodiscard]] bool hitButton(const QPoint& position) const override
+    {
+        return rect().contains(position);
+    }
+    void paintEvent(QPaintEvent*) override
+    {
+        const Theme& theme = m_themes->theme();
+        QPainter painter(this);
+        const double gap = theme.px(1);
+        const QRectF box = QRectF(rect()).adjusted(gap, gap, -gap, -gap);
+        const double radius = theme.px(5);
+        QColor ink = isEnabled() ? theme.text : blend(theme.quiet, theme.panel, 0.4);
+        if (isChecked()) {
+            const QColor fill = isEnabled() ? theme.accent : theme.line;
+            drawBox(painter, box, radius, fill, QColor());
+            if (isEnabled())
+                ink = theme.accentText;
+        } else if (isEnabled() && underMouse()) {
+            drawBox(painter, box, radius, theme.hover, QColor());
+        }
+        if (hasFocus()) {
+            const double inset = theme.px(2);
+            drawBox(painter, box.adjusted(inset, inset, -inset, -inset), theme.px(3), QColor(),
+                    isChecked() ? theme.accentText : theme.accent, theme.px(1.5));
+        }
+        painter.setFont(themeFont(TextStyle::body, theme));
+        painter.setPen(ink);
+        painter.drawText(rect(), Qt::AlignCenter | Qt::TextShowMnemonic, text());
+    }
+
+private:
+    const ThemeWatcher* m_themes;
+};
+
+}  // namespace
+
+SegmentedControl::SegmentedControl(const ThemeWatcher* themes, QWidget* parent)
+    : QWidget(parent), m_themes(themes)
+{
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    connect(themes, &ThemeWatcher::themeChanged, this, [this] {
+        updateGeometry();
+        arrange();
+        update();
+    });
+}
+
+void SegmentedControl::setSegments(const QStringList& labels)
+{
+    for (QRadioButton* segment : m_segments)
+        segment->deleteLater();
+    m_segments.clear();
+    for (const QString& label : labels) {
+        auto* segment = new Segment(m_themes, label, this);
+        const int index = static_cast<int>(m_segments.size());
+        segment->setChecked(index == 0);
+        connect(segment, &QRadioButton::toggled, this, [this, index](bool on) {
+            update();
+            if (on)
+                emit activated(index);
+        });
+        segment->show();
+        m_segments.push_back(segment);
+    }
+    updateGeometry();
+    arrange();
+}
+
+int SegmentedControl::currentIndex() const
+{
+    for (std::size_t i = 0; i < m_segments.size(); ++i) {
+        if (m_segments[i]->isChecked())
+            return static_cast<int>(i);
+    }
+    return -1;
+}
+
+void SegmentedControl::setCurrentIndex(int index)
+{
+    if (index == currentIndex())
+        return;
+    // Exclusive buttons cannot all be off, so exclusivity rests while the state is set.
+    for (std::size_t i = 0; i < m_segments.size(); ++i) {
+        const QSignalBlocker quiet(m_segments[i]);
+        m_segments[i]->setAutoExclusive(false);
+        m_segments[i]->setChecked(static_cast<int>(i) == index);
+        m_segments[i]->setAutoExclusive(true);
+        m_segments[i]->update();
+    }
+    update();
+}
+
+void SegmentedControl::setSegmentEnabled(int index, bool enabled, const QString& reason)
+{
+    QRadioButton* segment = m_segments.at(static_cast<std::size_t>(index));
+    segment->setEnabled(enabled);
+    segment->setToolTip(reason);
+    segment->setAccessibleDescription(reason);
+}
+
+int SegmentedControl::segmentWidth(const QRadioButton& segment) const
+{
+    const Theme& theme = m_themes->theme();
+    const QFontMetrics metrics(themeFont(TextStyle::body, theme));
+    return metrics.size(Qt::TextShowMnemonic, segment.text()).width() + theme.ipx(24);
+}
+
+QSize SegmentedControl::sizeHint() const
+{
+    int width = 0;
+    for (const QRadioButton* segment : m_segments)
+        width += segmentWidth(*segment);
+    return {width, m_themes->theme().ipx(28)};
+}
+
+void SegmentedControl::arrange()
+{
+    int x = 0;
+    for (QRadioButton* segment : m_segments) {
+        const int width = segmentWidth(*segment);
+        segment->setGeometry(x, 0, width, height());
+        x += width;
+    }
+}
+
+void SegmentedControl::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+void SegmentedControl::paintEvent(QPaintEvent*)
+{
+    const Theme& theme = m_themes->theme();
+    QPainter painter(this);
+    drawBox(painter, rect(), theme.px(6), theme.panel, theme.fieldLine, theme.px(1));
+    // Hairlines between words, except beside the filled one, whose edge is clear enough.
+    const int current = currentIndex();
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme.line);
+    for (std::size_t i = 1; i < m_segments.size(); ++i) {
+        const int index = static_cast<int>(i);
+        if (index == current || index - 1 == current)
+            continue;
+        const double inset = theme.px(6);
+        painter.drawRect(
+            QRectF(m_segments[i]->x() - theme.px(0.5), inset, theme.px(1), height() - 2 * inset));
+    }
+}
+
+}  // namespace convstep

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStringList>
+#include <QWidget>
+#include <vector>
+
+#include "ui/theme/theme_watcher.h"
+
+class QRadioButton;
+
+namespace convstep {
+
+// One of a few words, side by side: "Tap | Window | Row". Arrow keys move the choice while it has
+// the keyboard focus, which it takes by Tab only. Each word is a radio button to assistive tools.
+class SegmentedControl : public QWidget {
+    Q_OBJECT
+public:
+    explicit SegmentedControl(const ThemeWatcher* themes, QWidget* parent = nullptr);
+
+    // Replaces the words; the first one becomes current, without a signal.
+    void setSegments(const QStringList& labels);
+    [[nodiscard]] qsizetype count() const { return static_cast<qsizetype>(m_segments.size()); }
+
+    [[nodiscard]] int currentIndex() const;  // -1: none
+    // Without a signal. -1 shows none as chosen (a value that none of the words stands for).
+    void setCurrentIndex(int index);
+
+    // A word that cannot be chosen now; `reason` becomes its tool tip.
+    void setSegmentEnabled(int index, bool enabled, const QString& reason = {});
+
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+
+signals:
+    // A person chose another word.
+    void activated(int index);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void arrange();
+    [[nodiscard]] int segmentWidth(const QRadioButton& segment) const;
+
+    const ThemeWatcher* m_themes;
+    std::vector<QRadioButton*> m_segments;
+};
+
+}  // namespace convstep
