@@ -74,8 +74,9 @@ Result<AxisGeometry> axisGeometry(std::int64_t in, std::int64_t kernel, std::int
     }
     if (g.out > 1)
         g.skippedPerStep = std::max<std::int64_t>(0, stride - g.effective);
-    if (g.out > 0)
-        g.dropped = std::max<std::int64_t>(0, in - ((g.out - 1) * stride + g.effective - g.before));
+    if (g.out > 0)  // the last window may end in the padding in front of the image
+        g.dropped =
+            std::clamp<std::int64_t>(in - ((g.out - 1) * stride + g.effective - g.before), 0, in);
     return g;
 }
 
