@@ -2,6 +2,7 @@
 #include "core/engine/reference.h"
 
 #include <cassert>
+#include <limits>
 
 #include "core/trace/reach.h"
 
@@ -14,9 +15,12 @@ constexpr std::int64_t largestTable = std::int64_t{1} << 22;
 TensorView viewOf(const Slot& slot, const Tensor& tensor, DataFormat format)
 {
     switch (slot.layout) {
-    case SlotLayout::image: return TensorView::image(tensor, format);
-    case SlotLayout::filter: return TensorView::filter(tensor);
-    case SlotLayout::vector: return TensorView::vector(tensor);
+    case SlotLayout::image:
+        return TensorView::image(tensor, format);
+    case SlotLayout::filter:
+        return TensorView::filter(tensor);
+    case SlotLayout::vector:
+        return TensorView::vector(tensor);
     }
     return {};
 }
@@ -40,14 +44,32 @@ AxisThrough axisThrough(const Stage& stage, int slot, Cell cell, const SlotValue
     return axis;
 }
 
+// What computeReference takes for a stage's result: a table in double when later stages read it, a
+// float tensor when it is a result.
+Result<void> checkBudget(const Slot& slot, MemoryBudget budget)
+{
+    const std::int64_t size = slot.extent.elements();
+    const std::int64_t bytes = slot.output ? 4 : 8;
+    if (size <= budget.bytes / bytes)
+        return {};
+    return fail(Reason::memoryBudget, slot.name,
+                {{"shape", slot.shape.toString()},
+                 {"need", size > std::numeric_limits<std::int64_t>::max() / bytes
+                              ? std::string("more than 2^63")
+                              : std::to_string(size * bytes)},
+                 {"budget", budget.bytes}});
+}
+
 }  // namespace
 
 double elementwise(const Stage& stage, const Cell& output, const SlotValues& values)
 {
     const StageTap tap = stage.tap(output, 0);
     switch (stage.stepKind()) {
-    case StepKind::addBias: return values.at(tap.a) + values.at(tap.b);
-    case StepKind::activate: return activate(stage.activation, values.at(tap.a));
+    case StepKind::addBias:
+        return values.at(tap.a) + values.at(tap.b);
+    case StepKind::activate:
+        return activate(stage.activation, values.at(tap.a));
     case StepKind::activateAxis: {
         const AxisThrough axis = axisThrough(stage, stage.a, output, values);
         return softmax(axis.values, axis.index);
@@ -60,14 +82,15 @@ double elementwise(const Stage& stage, const Cell& output, const SlotValues& val
         return softmaxGradient(axis.values, upstream.values, axis.index);
     }
     case StepKind::multiply:
-    case StepKind::add: break;
+    case StepKind::add:
+        break;
     }
     assert(false);
     return 0.0;
 }
 
-SlotValues::SlotValues(Pipeline pipeline, std::vector<NamedTensor> inputs)
-    : m_pipeline(std::move(pipeline)), m_inputs(std::move(inputs))
+SlotValues::SlotValues(Pipeline pipeline, std::vector<NamedTensor> inputs, Tables tables)
+    : m_pipeline(std::move(pipeline)), m_inputs(std::move(inputs)), m_tables(tables)
 {
     const std::size_t count = m_pipeline.slotList.size();
     m_views.resize(count);
@@ -78,7 +101,8 @@ SlotValues::SlotValues(Pipeline pipeline, std::vector<NamedTensor> inputs)
         if (slot.input >= 0)
             m_views[i] = viewOf(slot, m_inputs[static_cast<std::size_t>(slot.input)].tensor,
                                 m_pipeline.dataFormat);
-        m_computed[i].dense = slot.extent.elements() <= largestTable;
+        m_computed[i].dense =
+            tables == Tables::allButResults || slot.extent.elements() <= largestTable;
     }
     for (std::size_t i = 0; i < m_pipeline.stages.size(); ++i)
         m_stageOfSlot[static_cast<std::size_t>(m_pipeline.stages[i].out)] = static_cast<int>(i);
@@ -92,8 +116,7 @@ double SlotValues::at(int slot, const Cell& cell) const
         return 0.0;
     if (info.input >= 0)
         return static_cast<double>(m_views[index].at(cell));
-    const Stage& stage =
-        m_pipeline.stages[static_cast<std::size_t>(m_stageOfSlot[index])];
+    const Stage& stage = m_pipeline.stages[static_cast<std::size_t>(m_stageOfSlot[index])];
     Computed& computed = m_computed[index];
     const std::int64_t offset = info.extent.offset(cell);
     if (!computed.dense) {
@@ -179,6 +202,12 @@ Result<Tensor> SlotValues::tensor(int slot, MemoryBudget budget) const
         return tensor;
     const TensorView view = viewOf(info, *tensor, m_pipeline.dataFormat);
     const Extent& extent = info.extent;
+    // No stage reads a result, so that each of its cells is needed once, here.
+    const Stage* once = nullptr;
+    if (m_tables == Tables::allButResults && info.output)
+        once =
+            &m_pipeline
+                 .stages[static_cast<std::size_t>(m_stageOfSlot[static_cast<std::size_t>(slot)])];
     // Step order: it is the order in which the earlier stages' values are needed, too.
     for (std::int64_t n = 0; n < extent.n; ++n)
         for (std::int64_t c = 0; c < extent.c; ++c)
@@ -186,7 +215,7 @@ Result<Tensor> SlotValues::tensor(int slot, MemoryBudget budget) const
                 for (std::int64_t x = 0; x < extent.w; ++x) {
                     const Cell cell{n, y, x, c};
                     tensor->values()[static_cast<std::size_t>(view.offset(cell))] =
-                        static_cast<float>(at(slot, cell));
+                        static_cast<float>(once ? compute(*once, cell) : at(slot, cell));
                 }
     return tensor;
 }
@@ -196,8 +225,13 @@ Result<std::vector<NamedTensor>> computeReference(const OperatorCall& call, Memo
     Result<Pipeline> pipeline = makePipeline(call);
     if (!pipeline)
         return tl::unexpected<Error>(pipeline.error());
+    for (const Stage& stage : pipeline->stages)
+        if (const auto fits =
+                checkBudget(pipeline->slotList[static_cast<std::size_t>(stage.out)], budget);
+            !fits)
+            return tl::unexpected<Error>(fits.error());
     const std::vector<int> outputs = pipeline->outputSlots();
-    const SlotValues values(std::move(*pipeline), call.inputs);
+    const SlotValues values(std::move(*pipeline), call.inputs, SlotValues::Tables::allButResults);
     std::vector<NamedTensor> results;
     for (const int slot : outputs) {
         Result<Tensor> tensor = values.tensor(slot, budget);

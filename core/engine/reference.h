@@ -13,7 +13,8 @@
 namespace convstep {
 
 // All results of a call, in the operator's order, shape and data format. Errors: those of
-// makePipeline, and memoryBudget. Cost: one multiplication per step. Thread-safe.
+// makePipeline, and memoryBudget for a result or a stage on the way (8 bytes an element), before
+// anything is allocated. Cost: one multiplication per step. Thread-safe.
 [[nodiscard]] Result<std::vector<NamedTensor>> computeReference(const OperatorCall& call,
                                                                 MemoryBudget budget = {});
 
@@ -21,8 +22,13 @@ namespace convstep {
 // been asked for. Holds its own copy of pipeline and inputs. Not thread-safe (it remembers).
 class SlotValues {
 public:
+    // Which computed slots are kept as tables: those of moderate size, so that looking at a few
+    // cells of a large one stays cheap; or, for whoever wants each result as a whole and once, all
+    // that other stages read, and the results not at all.
+    enum class Tables : std::uint8_t { moderate, allButResults };
     // Precondition: `call` made `pipeline`. Memory of computed slots is taken when first needed.
-    SlotValues(Pipeline pipeline, std::vector<NamedTensor> inputs);
+    SlotValues(Pipeline pipeline, std::vector<NamedTensor> inputs,
+               Tables tables = Tables::moderate);
     SlotValues(SlotValues&&) = default;
     SlotValues& operator=(SlotValues&&) = default;
 
@@ -53,8 +59,9 @@ private:
 
     Pipeline m_pipeline;
     std::vector<NamedTensor> m_inputs;
-    std::vector<TensorView> m_views;   // per slot; of inputs only
-    std::vector<int> m_stageOfSlot;    // -1: an input
+    Tables m_tables = Tables::moderate;
+    std::vector<TensorView> m_views;  // per slot; of inputs only
+    std::vector<int> m_stageOfSlot;   // -1: an input
     mutable std::vector<Computed> m_computed;
 };
 
