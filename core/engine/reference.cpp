@@ -62,6 +62,13 @@ Result<void> checkBudget(const Slot& slot, MemoryBudget budget)
 
 }  // namespace
 
+double product(const StageTap& tap, const SlotValues& values)
+{
+    if (tap.a.padding)
+        return 0.0;
+    return tap.b.slot < 0 ? values.at(tap.a) : values.at(tap.a) * values.at(tap.b);
+}
+
 double elementwise(const Stage& stage, const Cell& output, const SlotValues& values)
 {
     const StageTap tap = stage.tap(output, 0);
@@ -145,14 +152,7 @@ double SlotValues::compute(const Stage& stage, const Cell& cell) const
     if (!stage.linear() && stage.kind != StageKind::biasGradient)
         return elementwise(stage, cell, *this);
     double sum = 0.0;
-    stage.forEachTap(cell, [&](const StageTap& tap) {
-        if (tap.a.padding)
-            sum += 0.0;  // exactly nothing, also where the weight is not finite
-        else if (tap.b.slot < 0)
-            sum += at(tap.a);
-        else
-            sum += at(tap.a) * at(tap.b);
-    });
+    stage.forEachTap(cell, [&](const StageTap& tap) { sum += product(tap, *this); });
     return sum;
 }
 

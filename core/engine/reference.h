@@ -65,6 +65,10 @@ private:
     mutable std::vector<Computed> m_computed;
 };
 
+// What one tap of a linear stage or of a bias gradient contributes: a·b, or a; padding exactly 0,
+// also where the weight is not finite.
+[[nodiscard]] double product(const StageTap& tap, const SlotValues& values);
+
 // Value that an elementwise stage (bias, activation and their gradients) gives an output cell.
 // Precondition: not a linear stage, not biasGradient.
 [[nodiscard]] double elementwise(const Stage& stage, const Cell& output, const SlotValues& values);

@@ -124,18 +124,13 @@ Evaluation evaluate(const Step& step, const SlotValues& values)
         result.runningSum = result.product;
         return result;
     }
-    const auto term = [&](const StageTap& tap) {
-        if (tap.a.padding)
-            return 0.0;
-        return tap.b.slot < 0 ? values.at(tap.a) : values.at(tap.a) * values.at(tap.b);
-    };
     // The sum is made term by term in step order, as the reference makes it.
     std::int64_t number = 0;
     stage.forEachTap(step.output, [&](const StageTap& tap) {
         if (number <= step.tap)
-            result.runningSum += term(tap);
+            result.runningSum += product(tap, values);
         if (number == step.tap)
-            result.product = term(tap);
+            result.product = product(tap, values);
         ++number;
     });
     return result;

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The one mutable state of a window: the operator with its tensors, and the undo stack that every
+// change goes through. Views read it, and hear of changes by one signal. GUI thread only.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QUndoStack>
+
+#include <memory>
+#include <optional>
+
+#include "core/engine/reference.h"
+#include "core/io/document_format.h"
+#include "core/trace/trace.h"
+#include "ui/session/settings.h"
+
+namespace convstep {
+
+// What a change touched. Cells: values of one input; everything else may differ in shape.
+struct DocumentChange {
+    bool cellsOnly = false;
+    QString input;  // of a cell edit
+    Cell cell;
+};
+
+class Document : public QObject {
+    Q_OBJECT
+public:
+    explicit Document(QObject* parent = nullptr);
+    ~Document() override;
+
+    // Replaces everything; clears the undo stack. Precondition: at least one operator.
+    void load(DocumentFile file);
+    // What save writes: canonical bytes of the current state, refused or not.
+    [[nodiscard]] std::string toBytes() const;
+    [[nodiscard]] const QString& title() const { return m_title; }
+
+    // What the person asked for; may be refused.
+    [[nodiscard]] const OperatorCall& call() const { return m_call; }
+    [[nodiscard]] Settings settings() const { return settingsOf(m_call); }
+    // Why the current call has no result; nullptr when it has one.
+    [[nodiscard]] const Error* refusal() const { return m_refusal ? &*m_refusal : nullptr; }
+    // Steps and values of the current call, or of the last one that was not refused; nullptr when
+    // there never was one.
+    [[nodiscard]] const Trace* trace() const { return m_trace.get(); }
+    [[nodiscard]] const SlotValues* values() const { return m_values.get(); }
+    // trace() and values() belong to an earlier state than call().
+    [[nodiscard]] bool stale() const { return m_refusal && m_values; }
+
+    // Result number `index` as float32; the refusal when the call is refused.
+    [[nodiscard]] Result<NamedTensor> output(std::size_t index = 0) const;
+    [[nodiscard]] std::size_t outputCount() const;
+
+    [[nodiscard]] QUndoStack* undoStack() { return &m_undo; }
+
+    // Changes, each one undoable step. Setting what is already there does nothing. `knob` names the
+    // change; following changes of the same knob merge until the focus moves on (endMerge()).
+    // Errors: sizes beyond the memory budget; nothing is changed then.
+    Result<void> setSettings(const Settings& settings, Knob knob);
+    // One value of an input, by its TensorFlow name. Ignored for a cell that is not there.
+    void setCell(const QString& input, const Cell& cell, float value);
+    void endMerge() { ++m_mergeRun; }
+
+signals:
+    void changed(const convstep::DocumentChange& change);
+    // trace() and values() are other objects now; emitted before changed().
+    void traceReplaced();
+    void loaded();
+
+private:
+    class SettingsCommand;
+    class CellCommand;
+
+    void replaceCall(const OperatorCall& call);
+    void writeCell(const QString& input, const Cell& cell, float value);
+    void recompute();
+    [[nodiscard]] std::optional<std::int64_t> offsetOf(const QString& input, const Cell& cell) const;
+
+    QString m_title;
+    QString m_about;
+    OperatorCall m_call;
+    std::optional<Error> m_refusal;
+    std::unique_ptr<Trace> m_trace;
+    std::unique_ptr<SlotValues> m_values;
+    QUndoStack m_undo;
+    int m_mergeRun = 0;     // settings commands of one run and knob merge
+    int m_mergeKey = -1;    // of the run that is going on
+    OperatorCall m_mergeBase;  // the call before that run
+};
+
+}  // namespace convstep

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session/playback_driver.h"
+
+#include <algorithm>
+
+namespace convstep {
+
+PlaybackDriver::PlaybackDriver(Document& document, QObject* parent)
+    : QObject(parent), m_document(document)
+{
+    connect(&m_timer, &QTimer::timeout, this, &PlaybackDriver::tick);
+    connect(&document, &Document::traceReplaced, this, &PlaybackDriver::replaceTrace);
+    connect(&document, &Document::loaded, this, [this] {
+        m_lastStep.reset();
+        replaceTrace();
+    });
+    connect(&document, &Document::changed, this, [this] {
+        if (!enabled())
+            pause();
+        if (m_wasEnabled != enabled()) {
+            m_wasEnabled = enabled();
+            emit enabledChanged();
+        }
+    });
+    replaceTrace();
+    updateInterval();
+}
+
+void PlaybackDriver::replaceTrace()
+{
+    const Trace* trace = m_document.trace();
+    m_playback.reset();
+    if (!trace) {
+        pause();
+        emit stepChanged();
+        return;
+    }
+    m_playback.emplace(*trace);
+    m_playback->setGranularity(m_granularity);
+    if (m_lastStep) {
+        // The same tap of the same cell, when the new operator still has both.
+        const auto& stages = trace->pipeline().stages;
+        const auto stage = static_cast<std::size_t>(m_lastStep->stage);
+        if (stage < stages.size() && stages[stage].outExtent.contains(m_lastStep->output)) {
+            const std::int64_t taps = stages[stage].tapCount(m_lastStep->output);
+            if (taps > 0)
+                m_playback->seek(trace->indexOf(m_lastStep->stage, m_lastStep->output,
+                                                std::min(m_lastStep->tap, taps - 1)) +
+                                 1);
+        }
+    }
+    m_lastStep = m_playback->current();
+    emit stepChanged();
+}
+
+std::int64_t PlaybackDriver::position() const { return m_playback ? m_playback->position() : 0; }
+
+std::int64_t PlaybackDriver::size() const { return m_playback ? m_playback->size() : 0; }
+
+std::optional<Step> PlaybackDriver::current() const
+{
+    return m_playback ? m_playback->current() : std::nullopt;
+}
+
+bool PlaybackDriver::enabled() const { return m_playback && !m_document.refusal(); }
+
+void PlaybackDriver::play()
+{
+    if (playing() || !enabled() || size() == 0)
+        return;
+    if (atEnd())
+        seek(0);
+    m_timer.start();
+    emit playingChanged(true);
+    // The first step at once: pressing Space must be answered by something that moves.
+    tick();
+}
+
+void PlaybackDriver::pause()
+{
+    if (!playing())
+        return;
+    m_timer.stop();
+    emit playingChanged(false);
+}
+
+void PlaybackDriver::toggle() { playing() ? pause() : play(); }
+
+void PlaybackDriver::tick()
+{
+    if (!enabled() || !m_playback->forward()) {
+        pause();
+        return;
+    }
+    m_lastStep = m_playback->current();
+    if (atEnd())
+        pause();
+    emit stepChanged();
+}
+
+void PlaybackDriver::forward()
+{
+    pause();
+    if (!enabled() || !m_playback->forward())
+        return;
+    m_lastStep = m_playback->current();
+    emit stepChanged();
+}
+
+void PlaybackDriver::back()
+{
+    pause();
+    if (!enabled() || !m_playback->back())
+        return;
+    m_lastStep = m_playback->current();
+    emit stepChanged();
+}
+
+void PlaybackDriver::toStart() { seek(0); }
+
+void PlaybackDriver::toEnd() { seek(size()); }
+
+void PlaybackDriver::seek(std::int64_t position)
+{
+    pause();
+    if (!enabled())
+        return;
+    m_playback->seek(position);
+    m_lastStep = m_playback->current();
+    emit stepChanged();
+}
+
+void PlaybackDriver::setGranularity(Granularity granularity)
+{
+    if (granularity == m_granularity)
+        return;
+    m_granularity = granularity;
+    if (m_playback)
+        m_playback->setGranularity(granularity);
+    updateInterval();
+    emit granularityChanged();
+}
+
+void PlaybackDriver::setSpeed(double speed)
+{
+    speed = std::clamp(speed, 0.25, 16.0);
+    if (speed == m_speed)
+        return;
+    m_speed = speed;
+    updateInterval();
+    emit speedChanged(speed);
+}
+
+void PlaybackDriver::updateInterval()
+{
+    // A tap: window and pair 120 ms, product 120 ms, sum 120 ms, rest 160 ms. Larger groups get
+    // time to be looked at.
+    double milliseconds = 520.0;
+    if (m_granularity == Granularity::window)
+        milliseconds = 600.0;
+    else if (m_granularity != Granularity::tap)
+        milliseconds = 900.0;
+    m_timer.setInterval(std::max(1, static_cast<int>(milliseconds / m_speed)));
+}
+
+}  // namespace convstep

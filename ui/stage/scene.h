@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the stage shows for one position of the cursor: grids with their cells, signs, the sum, the
+// channels, the formula. Built from document and step alone, so the same scene serves the window,
+// a picture file and a test; nothing here paints.
+#pragma once
+
+#include <QPainterPath>
+#include <QRectF>
+#include <QSizeF>
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+#include "ui/session/document.h"
+#include "ui/session/formula.h"
+#include "ui/session/highlights.h"
+#include "ui/stage/grid_geometry.h"
+#include "ui/theme/theme.h"
+
+namespace convstep {
+
+enum class CellKind : std::uint8_t {
+    value,
+    ghost,   // padding: its zero is not stored anywhere
+    notYet,  // not computed at this position of the cursor
+    excess,  // asked for by a refused window, but not there
+};
+
+struct CellScene {
+    QRectF rect;
+    Cell cell;
+    CellKind kind = CellKind::value;
+    double value = 0;
+    bool inWindow = false;   // taken by the current output cell
+    bool current = false;    // operand or target of the current step
+    bool neverRead = false;  // no window reads it
+};
+
+struct RulerMark {
+    QPointF center;
+    QString text;
+    bool strong = false;
+};
+
+struct BracketScene {  // "2 before"
+    QRectF rect;
+    bool vertical = false;
+    QString text;
+};
+
+struct GridScene {
+    int slot = -1;  // -1: products
+    Role role = Role::input;
+    bool products = false;
+    bool editable = false;
+    QString title;
+    QString subtitle;
+    GridGeometry geometry;
+    std::int64_t n = 0;
+    std::int64_t channel = 0;
+    double bound = 1;  // value that gets the full colour
+    std::vector<CellScene> cells;
+    std::vector<QPointF> holes;
+    std::optional<QRectF> window;  // dashed outline around the current window
+    bool windowRefused = false;
+    std::vector<RulerMark> rulers;
+    std::vector<BracketScene> brackets;
+    QRectF titleRect;
+};
+
+struct SignScene {
+    QPointF center;
+    QString text;  // "⊙", "=", "→" ...
+};
+
+struct SumScene {
+    QRectF rect;
+    QString text;     // "Σ = −7"
+    QString caption;  // "5 of 9 added"
+    Role role = Role::depthwiseOutput;
+};
+
+struct ThumbnailScene {
+    QRectF rect;
+    int slot = -1;
+    std::int64_t n = 0;
+    std::int64_t channel = 0;
+    Role role = Role::input;
+    QString caption;
+    bool current = false;
+    double bound = 1;
+    std::int64_t rows = 0;
+    std::int64_t cols = 0;
+    std::vector<std::optional<float>> values;  // row-major; nullopt: not computed yet
+    std::optional<std::pair<std::int64_t, std::int64_t>> marked;
+};
+
+struct RibbonScene {
+    QPainterPath path;
+    bool current = false;
+};
+
+struct TermScene {  // one line of a pointwise sum
+    QRectF band;
+    bool current = false;
+    bool done = false;
+    Role productRole = Role::pointwiseOutput;
+    QString label;      // "m = 2"
+    QRectF value;
+    QRectF product;
+    QPointF sumCenter;
+    QString sum;        // "Σ 20.5", empty when not reached
+    double valueNumber = 0;
+    bool valueKnown = false;
+    double productNumber = 0;
+    double valueBound = 1;
+    struct Weight {
+        QRectF rect;
+        Cell cell;
+        double number = 0;
+        bool current = false;  // of the output channel that is being mixed
+    };
+    std::vector<Weight> weights;
+    double weightBound = 1;
+    QPointF times;
+    QPointF equals;
+    QPointF thumbnailEnd;
+};
+
+struct LabelScene {
+    QRectF rect;
+    QString text;
+    std::optional<Role> role;  // colours it; quiet text when not set
+    bool strong = false;
+    Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter;
+};
+
+// A function's curve with the point that is being computed.
+struct CurveScene {
+    QRectF rect;
+    Activation activation = Activation::linear;
+    double range = 1;  // x from −range to range
+    std::optional<QPointF> point;  // x and f(x)
+};
+
+struct StageScene {
+    QSizeF size;         // what it needs; at least what was asked for
+    std::vector<GridScene> grids;
+    std::vector<SignScene> signs;
+    std::optional<SumScene> sum;
+    std::vector<ThumbnailScene> thumbnails;
+    std::vector<RibbonScene> ribbons;
+    std::vector<TermScene> terms;
+    int weightSlot = -1;  // of the terms' weights
+    int outputSlot = -1;  // of the current stage
+    bool weightsEditable = false;
+    std::vector<LabelScene> labels;
+    std::vector<QLineF> rules;  // hairlines between parts
+    std::optional<CurveScene> curve;
+    std::optional<Formula> formula;
+    QRectF formulaRect;
+};
+
+struct SceneRequest {
+    const Document* document = nullptr;
+    std::int64_t position = 0;  // steps done
+    QSizeF size;                // room that there is
+    bool channels = true;       // the strip of thumbnails, where there is room
+};
+
+// Cost: the cells that are shown, and the windows behind them that were never asked for.
+[[nodiscard]] StageScene buildScene(const SceneRequest& request, const Theme& theme);
+
+// What lies under a point of a scene: a cell of a slot (or of the products, slot −1), or a thumbnail.
+struct SceneHit {
+    int slot = -1;
+    Cell cell;
+    QRectF rect;
+    bool editable = false;
+    bool output = false;  // the slot that the current stage computes
+    int thumbnail = -1;   // index into thumbnails
+};
+[[nodiscard]] std::optional<SceneHit> hitScene(const StageScene& scene, const QPointF& point);
+// Where a cell of a slot is drawn; nullopt when the scene does not show it.
+[[nodiscard]] std::optional<SceneHit> findCell(const StageScene& scene, int slot, const Cell& cell);
+
+}  // namespace convstep

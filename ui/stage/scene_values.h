@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/session/document.h"
+
+namespace convstep {
+
+// What is known at one position of the cursor, for the builders of scenes.
+class SceneValues {
+public:
+    SceneValues(const Document& document, std::int64_t position);
+
+    [[nodiscard]] const Pipeline& pipeline() const { return m_values->pipeline(); }
+    [[nodiscard]] const SlotValues& values() const { return *m_values; }
+    [[nodiscard]] const Trace& trace() const { return *m_trace; }
+    [[nodiscard]] std::int64_t position() const { return m_position; }
+    [[nodiscard]] const Slot& slot(int index) const
+    {
+        return pipeline().slotList[static_cast<std::size_t>(index)];
+    }
+    // The step done last, or the first one at position 0 (then `started` is false).
+    [[nodiscard]] const Step& step() const { return m_step; }
+    [[nodiscard]] bool started() const { return m_position > 0; }
+    // Whether the last step of a cell is done; inputs always are. Cells without steps (gradients
+    // that no window reaches) are done as soon as their stage has begun.
+    [[nodiscard]] bool done(int slot, const Cell& cell) const;
+    [[nodiscard]] double at(int slot, const Cell& cell) const { return m_values->at(slot, cell); }
+    [[nodiscard]] double at(const Operand& operand) const { return m_values->at(operand); }
+    // Largest absolute finite value of a slot, for its colours; 1 when there is none. Looks at one
+    // plane only when the slot is large.
+    [[nodiscard]] double bound(int slot, std::int64_t n, std::int64_t channel) const;
+    // Stage that computes a slot, −1 for inputs.
+    [[nodiscard]] int stageOf(int slot) const;
+
+private:
+    const SlotValues* m_values;
+    const Trace* m_trace;
+    std::int64_t m_position;
+    Step m_step;
+};
+
+}  // namespace convstep

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The inside of StageWidget's scroll area. Private to it.
+#pragma once
+
+#include <QVariantAnimation>
+#include <QWidget>
+
+#include "ui/stage/scene.h"
+#include "ui/stage/stage_widget.h"
+
+namespace convstep {
+
+class StageCanvas : public QWidget {
+    Q_OBJECT
+public:
+    StageCanvas(Document& document, PlaybackDriver& driver, ThemeWatcher& themes, QWidget* parent);
+
+    void setRoom(const QSize& room);
+    [[nodiscard]] const StageScene& scene() const;
+    [[nodiscard]] StageWidget::FocusMode focusMode() const
+    {
+        return m_cursor ? StageWidget::FocusMode::grid : StageWidget::FocusMode::stage;
+    }
+    [[nodiscard]] std::optional<SceneHit> cursor() const { return m_cursor; }
+    bool setCursor(int slot, const Cell& cell);
+    void leaveGrid();
+    void finishEditing();
+    [[nodiscard]] bool editing() const { return m_editor != nullptr; }
+    [[nodiscard]] int slotNamed(const QString& name) const;
+    [[nodiscard]] QString slotName(int slot) const;
+
+signals:
+    void focusModeChanged(convstep::StageWidget::FocusMode mode);
+    void messageChanged(const QString& message);
+    void cursorMoved(const QRectF& rect);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    void invalidate();
+    void stepChanged();
+    void slideWindow(const std::optional<QRectF>& from);
+    bool gridKey(QKeyEvent* event);
+    bool stageKey(QKeyEvent* event);
+    void moveCursor(int rows, int cols);
+    void openEditor(const QString& text);
+    void closeEditor();
+    // False when the text cannot be read: the editor stays, and the reason is told.
+    bool commitEditor();
+    void jumpTo(const SceneHit& hit);
+
+    Document& m_document;
+    PlaybackDriver& m_driver;
+    ThemeWatcher& m_themes;
+    QSize m_room;
+    mutable StageScene m_scene;
+    mutable bool m_sceneValid = false;
+    std::optional<SceneHit> m_cursor;
+    QLineEdit* m_editor = nullptr;
+    bool m_focusByKey = false;
+    QVariantAnimation m_slide;  // of the window's outline
+    std::optional<QRectF> m_slideFrom;
+};
+
+}  // namespace convstep

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/stage/stage_widget.h"
+
+#include <QResizeEvent>
+
+#include "ui/stage/stage_canvas.h"
+
+namespace convstep {
+
+StageWidget::StageWidget(Document& document, PlaybackDriver& driver, ThemeWatcher& themes,
+                         QWidget* parent)
+    : QScrollArea(parent), m_canvas(new StageCanvas(document, driver, themes, this))
+{
+    setFrameShape(QFrame::NoFrame);
+    setWidget(m_canvas);
+    setFocusProxy(m_canvas);
+    connect(m_canvas, &StageCanvas::focusModeChanged, this, &StageWidget::focusModeChanged);
+    connect(m_canvas, &StageCanvas::messageChanged, this, &StageWidget::messageChanged);
+    connect(m_canvas, &StageCanvas::cursorMoved, this, [this](const QRectF& rect) {
+        ensureVisible(static_cast<int>(rect.center().x()), static_cast<int>(rect.center().y()));
+    });
+}
+
+StageWidget::FocusMode StageWidget::focusMode() const { return m_canvas->focusMode(); }
+
+std::optional<std::pair<QString, Cell>> StageWidget::cursor() const
+{
+    const std::optional<SceneHit> hit = m_canvas->cursor();
+    if (!hit)
+        return std::nullopt;
+    return std::pair{m_canvas->slotName(hit->slot), hit->cell};
+}
+
+bool StageWidget::setCursor(const QString& input, const Cell& cell)
+{
+    const int slot = m_canvas->slotNamed(input);
+    return slot >= 0 && m_canvas->setCursor(slot, cell);
+}
+
+void StageWidget::leaveGrid() { m_canvas->leaveGrid(); }
+
+void StageWidget::finishEditing() { m_canvas->finishEditing(); }
+
+bool StageWidget::editing() const { return m_canvas->editing(); }
+
+QRectF StageWidget::cellRect(const QString& slot, const Cell& cell) const
+{
+    const auto hit = findCell(m_canvas->scene(), m_canvas->slotNamed(slot), cell);
+    return hit ? hit->rect : QRectF();
+}
+
+QWidget* StageWidget::canvas() const { return m_canvas; }
+
+void StageWidget::resizeEvent(QResizeEvent* event)
+{
+    QScrollArea::resizeEvent(event);
+    // The room without scroll bars: a scene that fits must not be pushed out by a bar of its own.
+    m_canvas->setRoom(maximumViewportSize());
+}
+
+}  // namespace convstep

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QScrollArea>
+
+#include "ui/session/document.h"
+#include "ui/session/playback_driver.h"
+#include "ui/theme/theme_watcher.h"
+
+class QLineEdit;
+
+namespace convstep {
+
+class StageCanvas;
+
+// The place where a convolution is watched: shows the scene of the current step, scrolls when it is
+// larger than the window, and lets cells be edited in place.
+//
+// Two focus modes. Stage (the start state): arrows step, Space plays. Grid: arrows move the cell
+// cursor, typing edits, Esc returns. In both, `,` and `.` step and F8 plays.
+class StageWidget : public QScrollArea {
+    Q_OBJECT
+public:
+    StageWidget(Document& document, PlaybackDriver& driver, ThemeWatcher& themes,
+                QWidget* parent = nullptr);
+
+    enum class FocusMode : std::uint8_t { stage, grid };
+    [[nodiscard]] FocusMode focusMode() const;
+    // The cell cursor of grid mode: tensor by its name, and cell.
+    [[nodiscard]] std::optional<std::pair<QString, Cell>> cursor() const;
+    // Puts the cursor on a cell that is shown and can be edited; false otherwise.
+    bool setCursor(const QString& input, const Cell& cell);
+    void leaveGrid();
+
+    // An open cell editor takes over its text, or gives it up when it cannot be read. To be called
+    // before the document is saved, replaced or closed.
+    void finishEditing();
+    [[nodiscard]] bool editing() const;
+
+    // Where a cell of a tensor is shown, in the canvas' coordinates; an empty rectangle when it is
+    // not. For tests and for pointing at things.
+    [[nodiscard]] QRectF cellRect(const QString& slot, const Cell& cell) const;
+    [[nodiscard]] QWidget* canvas() const;
+
+signals:
+    void focusModeChanged(convstep::StageWidget::FocusMode mode);
+    // Why what was typed cannot be taken; empty when it can.
+    void messageChanged(const QString& message);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    StageCanvas* m_canvas;
+};
+
+}  // namespace convstep
