@@ -157,7 +157,9 @@ std::size_t Document::outputCount() const
 
 Result<void> Document::setSettings(const Settings& wanted, Knob knob)
 {
-    if (wanted == settings())
+    // A refused call may disagree with its own settings (a filter for other channels): the same
+    // settings then make it whole.
+    if (wanted == settings() && !m_refusal)
         return {};
     const int key = m_mergeRun * 32 + static_cast<int>(knob);
     if (key != m_mergeKey)
@@ -167,6 +169,8 @@ Result<void> Document::setSettings(const Settings& wanted, Knob knob)
     Result<OperatorCall> call = withSettings(m_mergeBase, wanted);
     if (!call)
         return tl::unexpected<Error>(call.error());
+    if (call->spec == m_call.spec && sameTensors(*call, m_call))
+        return {};
     m_mergeKey = key;
     m_undo.push(new SettingsCommand(*this, std::move(*call), knob, key));
     return {};
