@@ -70,7 +70,7 @@ private slots:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<int>("position");
         const auto row = [](const char* text, int position) {
-            QTest::newRow(text) << QByteArray(text) << position;
+            QTest::newRow(QByteArray(text).toPercentEncoding()) << QByteArray(text) << position;
         };
         row("", 0);
         row("  ", 2);
