@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
-#include <memory>
-
-#include <zip.h>
-
 #include "core/io/npy.h"
 #include "core/io/npz.h"
 #include "tests/support/allocation_meter.h"
 #include "tests/support/bytes.h"
 #include "tests/support/mutation.h"
 #include "tests/support/random.h"
+#include "tests/support/zip_archive.h"
 
 using namespace convstep;
 using test::Bytes;
@@ -80,31 +77,6 @@ Bytes archiveOf(const std::vector<EntryText>& entries)
     return test::bytesOf(out + directory + end);
 }
 
-// A sound archive made by libzip, deflated.
-Bytes deflatedArchive(const std::vector<std::pair<std::string, std::string>>& entries)
-{
-    zip_error_t error;
-    zip_error_init(&error);
-    zip_source_t* target = zip_source_buffer_create(nullptr, 0, 0, &error);
-    zip_source_keep(target);
-    zip_t* zip = zip_open_from_source(target, ZIP_TRUNCATE, &error);
-    for (const auto& [name, data] : entries) {
-        zip_source_t* source = zip_source_buffer(zip, data.data(), data.size(), 0);
-        const zip_int64_t index = zip_file_add(zip, name.c_str(), source, 0);
-        zip_set_file_compression(zip, static_cast<zip_uint64_t>(index), ZIP_CM_DEFLATE, 9);
-    }
-    zip_close(zip);
-    zip_source_open(target);
-    zip_source_seek(target, 0, SEEK_END);
-    Bytes bytes(static_cast<std::size_t>(zip_source_tell(target)));
-    zip_source_seek(target, 0, SEEK_SET);
-    zip_source_read(target, bytes.data(), bytes.size());
-    zip_source_close(target);
-    zip_source_free(target);
-    zip_error_fini(&error);
-    return bytes;
-}
-
 Tensor tensorOf(const Shape& shape, float first)
 {
     Tensor tensor = Tensor::create(shape).value();
@@ -128,7 +100,7 @@ private slots:
         EntryText wide = stored("b.npy", npy(b));
         wide.zip64 = true;
         for (const Bytes& file : {archiveOf({stored("a.npy", npy(a)), wide}),
-                                  deflatedArchive({{"a.npy", npy(a)}, {"b.npy", npy(b)}})}) {
+                                  test::deflatedArchive({{"a.npy", npy(a)}, {"b.npy", npy(b)}})}) {
             const auto tensors = readNpz(file, "x");
             QVERIFY2(tensors.has_value(), tensors ? "" : tensors.error().message().c_str());
             QCOMPARE(tensors->size(), std::size_t{2});
@@ -186,7 +158,7 @@ private slots:
     {
         // 64 MiB of zeros in about 64 KiB.
         const std::string zeros = npy(Tensor::create({1 << 24}).value());
-        const Bytes file = deflatedArchive({{"a.npy", zeros}});
+        const Bytes file = test::deflatedArchive({{"a.npy", zeros}});
         QVERIFY(file.size() < zeros.size() / 900);
         {
             test::AllocationMeter meter;
@@ -222,7 +194,7 @@ private slots:
         std::vector<std::pair<std::string, std::string>> entries;
         for (int i = 0; i < 100; ++i)
             entries.push_back({std::to_string(i) + ".npy", file});
-        const Bytes archive = deflatedArchive(entries);
+        const Bytes archive = test::deflatedArchive(entries);
         QVERIFY(readNpz(archive, "x", {1 << 23}).has_value());
         QCOMPARE(readNpz(archive, "x", {1 << 20}).error().reason, Reason::memoryBudget);
     }
@@ -241,7 +213,7 @@ private slots:
 
     void everyTruncationIsAnError()
     {
-        const Bytes file = deflatedArchive(
+        const Bytes file = test::deflatedArchive(
             {{"a.npy", npy(tensorOf({2, 3}, 1))}, {"b.npy", npy(tensorOf({4}, 1))}});
         for (std::size_t size = 0; size < file.size(); ++size)
             QVERIFY(!readNpz(std::span(file).first(size), "x").has_value());
@@ -253,7 +225,7 @@ private slots:
         constexpr std::int64_t budget = 1 << 20;
         const std::string a = npy(tensorOf({2, 3}, 1));
         const std::vector<Bytes> seeds{archiveOf({stored("a.npy", a), stored("b.npy", a)}),
-                                       deflatedArchive({{"a.npy", a}, {"b.npy", a}})};
+                                       test::deflatedArchive({{"a.npy", a}, {"b.npy", a}})};
         test::Random random;
         int accepted = 0;
         const int count = test::rounds(10000);  // CONVSTEP_LONG=1: 20 times as many
