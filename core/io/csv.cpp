@@ -59,7 +59,10 @@ tl::expected<float, NumberError> parseEntry(std::string_view text, char separato
     if (plain == "inf" || plain == "infinity")
         return (negative ? -1.0F : 1.0F) * std::numeric_limits<float>::infinity();
 
-    plain.assign(negative ? "-" : "").append(digits);
+    plain.clear();
+    if (negative)
+        plain.push_back('-');
+    plain.append(digits);
     if (separator != ',' && plain.find('.') == std::string::npos)
         if (const std::size_t comma = plain.find(','); comma != std::string::npos)
             plain[comma] = '.';

@@ -295,7 +295,7 @@ Result<JsonValue> JsonObject::require(std::string_view key) const
     if (const JsonValue* value = find(key))
         return *value;
     return fail(Reason::fileField, m_value.path().empty() ? "the file" : m_value.path(),
-                {{"detail", "\"" + std::string(key) + "\" is missing"},
+                {{"detail", std::string("\"").append(key).append("\" is missing")},
                  {"position", static_cast<std::int64_t>(m_value.position())}});
 }
 
