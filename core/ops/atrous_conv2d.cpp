@@ -16,7 +16,7 @@ Operator atrousConv2d()
                 const Spatial spatial = b.readAtrous();
                 b.requireChannels(value, b.shape(filters)[2], "filters");
                 const TapRelation taps =
-                    b.relation(b.extent(value), b.shape(filters), spatial, false);
+                    b.relation(b.extent(value), "value", b.shape(filters), spatial, false);
                 const int output =
                     b.addImage("output", Role::depthwiseOutput, taps.extent(Corner::y), true);
                 b.addForward(StageKind::conv, taps, value, filters, output);
@@ -41,7 +41,7 @@ Operator atrousConv2dGrad()
                 const Spatial spatial = b.readAtrous();
                 b.requireChannels(value, b.shape(filters)[2], "filters");
                 const TapRelation taps =
-                    b.relation(b.extent(value), b.shape(filters), spatial, false);
+                    b.relation(b.extent(value), "value", b.shape(filters), spatial, false);
                 b.requireUpstream(upstream, taps.extent(Corner::y));
                 const int dValue =
                     b.addImage("d_value", Role::inputGradient, b.extent(value), true);

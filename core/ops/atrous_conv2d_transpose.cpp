@@ -5,39 +5,23 @@ namespace convstep {
 
 namespace {
 
-// The forward atrous_conv2d whose input gradient the transposition is: it takes an image of
-// output_shape to one of value's shape. filters [kh, kw, O, I] are its filters as they stand.
-TapRelation forwardTaps(PipelineBuilder& b, int value, int filters, const Spatial& spatial,
-                        const Extent& out)
+// The extent that value and filters make: value's under SAME, one effective kernel less one more
+// under VALID. Filters are [kh, kw, O, I].
+Extent resultExtent(PipelineBuilder& b, int value, int filters, const Spatial& spatial)
 {
     const Shape filter = b.shape(filters);
     const Extent in = b.extent(value);
     b.requireChannels(value, filter[3], "filters");
-    if (out.c != filter[2])
-        b.fail(Reason::outputShapeMismatch, "output_shape",
-               {{"got", out.c}, {"axis", std::string("channels")}, {"want", filter[2]}});
-    if (out.n != in.n)
-        b.fail(Reason::outputShapeMismatch, "output_shape",
-               {{"got", out.n}, {"axis", std::string("batches")}, {"want", in.n}});
-    const TapRelation taps = b.relation(out, filter, spatial, false);
-    const Extent made = taps.extent(Corner::y);
-    if (b.failed() || made == in)
-        return taps;
-    // What output_shape would have to be, per axis: value's size under SAME, plus the effective
-    // kernel less one under VALID.
-    const bool same = spatial.padding[0].mode == PaddingMode::same;
-    const auto wanted = [&](std::int64_t size, const AxisGeometry& axis) {
-        return same ? size : size + axis.effective - 1;
-    };
-    const AxisGeometry rows = taps.rows(Corner::x).geometry();
-    const AxisGeometry cols = taps.cols(Corner::x).geometry();
-    if (made.h != in.h)
-        b.fail(Reason::outputShapeMismatch, "output_shape",
-               {{"got", out.h}, {"axis", std::string("rows")}, {"want", wanted(in.h, rows)}});
-    else
-        b.fail(Reason::outputShapeMismatch, "output_shape",
-               {{"got", out.w}, {"axis", std::string("columns")}, {"want", wanted(in.w, cols)}});
-    return taps;
+    Extent out{in.n, in.h, in.w, filter[2]};
+    if (spatial.padding[0].mode == PaddingMode::same)
+        return out;
+    // Any image will do under SAME: only the effective kernel is wanted.
+    Spatial same = spatial;
+    same.padding.fill({PaddingMode::same});
+    const TapRelation whole = b.relation(in, "value", filter, same, false);
+    out.h += whole.rows(Corner::y).geometry().effective - 1;
+    out.w += whole.cols(Corner::y).geometry().effective - 1;
+    return out;
 }
 
 }  // namespace
@@ -56,8 +40,21 @@ Operator atrousConv2dTranspose()
                 const int value = b.image("value");
                 const int filters = b.filter("filters");
                 const Spatial spatial = b.readAtrous();
+                const Extent want = resultExtent(b, value, filters, spatial);
                 const Extent out = b.readImageSizes();
-                const TapRelation taps = forwardTaps(b, value, filters, spatial, out);
+                const auto require = [&b](const char* axis, std::int64_t got, std::int64_t made) {
+                    if (got != made)
+                        b.fail(Reason::outputShapeMismatch, "output_shape",
+                               {{"got", got}, {"axis", std::string(axis)}, {"want", made}});
+                };
+                require("channels", out.c, want.c);
+                require("batches", out.n, want.n);
+                require("rows", out.h, want.h);
+                require("columns", out.w, want.w);
+                // The forward atrous_conv2d whose input gradient this is takes an image of
+                // output_shape to one of value's shape; filters serve it as they stand.
+                const TapRelation taps =
+                    b.relation(out, "output_shape", b.shape(filters), spatial, false);
                 const int output = b.addImage("output", Role::depthwiseOutput, out, true);
                 b.addInputGradient(taps, value, filters, output);
             }};
@@ -81,8 +78,9 @@ Operator atrousConv2dTransposeGrad()
                 const int filters = b.filter("filters");
                 const int upstream = b.image("out_backprop");
                 const Spatial spatial = b.readAtrous();
-                const TapRelation taps =
-                    forwardTaps(b, value, filters, spatial, b.extent(upstream));
+                b.requireUpstream(upstream, resultExtent(b, value, filters, spatial));
+                const TapRelation taps = b.relation(b.extent(upstream), "out_backprop",
+                                                    b.shape(filters), spatial, false);
                 const int dValue =
                     b.addImage("d_value", Role::inputGradient, b.extent(value), true);
                 b.addForward(StageKind::conv, taps, upstream, filters, dValue);

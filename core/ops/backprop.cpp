@@ -24,7 +24,7 @@ void inputGradient(PipelineBuilder& b, const char* filterName, bool separate)
         b.refuseStrideWithRate(spatial);
     const Extent in = b.readImageSizes();
     requireSize(b, "input_sizes", "channels", in.c, b.shape(filter)[2]);
-    const TapRelation taps = b.relation(in, b.shape(filter), spatial, separate);
+    const TapRelation taps = b.relation(in, "input_sizes", b.shape(filter), spatial, separate);
     b.requireUpstream(upstream, taps.extent(Corner::y));
     const int output = b.addImage("output", Role::inputGradient, in, true);
     b.addInputGradient(taps, upstream, filter, output);
@@ -52,7 +52,7 @@ void filterGradient(PipelineBuilder& b, bool separate)
     if ((*filter)[0] * (*filter)[1] * (*filter)[2] * (*filter)[3] == 0)
         b.fail(Reason::emptyFilter, "filter_sizes", {{"shape", filter->toString()}});
     requireSize(b, "filter_sizes", "channels", (*filter)[2], b.extent(input).c);
-    const TapRelation taps = b.relation(b.extent(input), *filter, spatial, separate);
+    const TapRelation taps = b.relation(b.extent(input), "input", *filter, spatial, separate);
     b.requireUpstream(upstream, taps.extent(Corner::y));
     const int output = b.addFilter("output", Role::filterGradient, *filter, true);
     b.addFilterGradient(taps, input, upstream, output);

@@ -18,7 +18,7 @@ Operator conv2d()
                 const Spatial spatial = b.readSpatial();
                 b.requireChannels(input, b.shape(filter)[2], "filter");
                 const TapRelation taps =
-                    b.relation(b.extent(input), b.shape(filter), spatial, false);
+                    b.relation(b.extent(input), "input", b.shape(filter), spatial, false);
                 const int output =
                     b.addImage("output", Role::depthwiseOutput, taps.extent(Corner::y), true);
                 b.addForward(StageKind::conv, taps, input, filter, output);

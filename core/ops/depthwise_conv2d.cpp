@@ -17,7 +17,7 @@ Operator depthwiseConv2d()
                 const Spatial spatial = b.readSpatial();
                 b.requireChannels(input, b.shape(filter)[2], "filter");
                 b.refuseStrideWithRate(spatial);
-                const TapRelation taps = b.relation(b.extent(input), b.shape(filter), spatial, true);
+                const TapRelation taps = b.relation(b.extent(input), "input", b.shape(filter), spatial, true);
                 const int output =
                     b.addImage("output", Role::depthwiseOutput, taps.extent(Corner::y), true);
                 b.addForward(StageKind::depthwise, taps, input, filter, output);

@@ -96,8 +96,11 @@ int PipelineBuilder::filter(const std::string& name)
     const auto dims = shape.dims();
     if (std::find(dims.begin(), dims.end(), 0) != dims.end())
         fail(Reason::emptyFilter, name, {{"shape", shape.toString()}});
-    return addSlot({name, m_info.input(name)->role, SlotLayout::filter,
-                    {1, shape[0], shape[1], shape[2] * shape[3]}, shape});
+    return addSlot({name,
+                    m_info.input(name)->role,
+                    SlotLayout::filter,
+                    {1, shape[0], shape[1], shape[2] * shape[3]},
+                    shape});
 }
 
 int PipelineBuilder::vector(const std::string& name)
@@ -166,8 +169,7 @@ std::array<std::int64_t, 2> PipelineBuilder::spatialPair(const std::vector<std::
 }
 
 std::array<std::int64_t, 2> PipelineBuilder::layerPair(const std::vector<std::int64_t>& list,
-                                                       const std::string& field,
-                                                       Reason nonpositive)
+                                                       const std::string& field, Reason nonpositive)
 {
     if (list.empty() || list.size() > 2) {
         fail(Reason::paramLength, field,
@@ -243,7 +245,8 @@ Spatial PipelineBuilder::readSpatial()
     const ParamInfo* rate = m_info.param(Param::rate);
     Spatial spatial;
     if (m_info.layer) {
-        spatial.stride = layerPair(spec.strides, paramName(Param::strides), Reason::strideNonpositive);
+        spatial.stride =
+            layerPair(spec.strides, paramName(Param::strides), Reason::strideNonpositive);
         spatial.rate = layerPair(spec.rate, rate->name, Reason::rateNonpositive);
     } else {
         spatial.stride = spatialPair(spec.strides, paramName(Param::strides),
@@ -321,8 +324,8 @@ bool PipelineBuilder::checkShape(const Extent& extent, const std::string& field)
     return shape.has_value();
 }
 
-TapRelation PipelineBuilder::relation(const Extent& in, const Shape& filter, const Spatial& spatial,
-                                      bool separate)
+TapRelation PipelineBuilder::relation(const Extent& in, const std::string& image,
+                                      const Shape& filter, const Spatial& spatial, bool separate)
 {
     if (failed())
         return {};
@@ -336,6 +339,8 @@ TapRelation PipelineBuilder::relation(const Extent& in, const Shape& filter, con
             m_error = geometry.error();
             if (m_error->field == "rate")
                 m_error->field = paramName(Param::rate);
+            if (m_error->field == "image")
+                m_error->field = image;
             return {};
         }
         axes[axis] = *geometry;
@@ -361,6 +366,7 @@ TapRelation PipelineBuilder::pointwise(const Extent& in, std::int64_t outChannel
     for (const auto* axis : {&rows, &cols}) {
         if (!*axis) {
             m_error = axis->error();
+            m_error->field = "output";
             return {};
         }
     }
@@ -384,8 +390,13 @@ int PipelineBuilder::addImage(const std::string& name, Role role, const Extent& 
 
 int PipelineBuilder::addFilter(const std::string& name, Role role, const Shape& shape, bool output)
 {
-    return addSlot({name, role, SlotLayout::filter, {1, shape[0], shape[1], shape[2] * shape[3]},
-                    shape, -1, output});
+    return addSlot({name,
+                    role,
+                    SlotLayout::filter,
+                    {1, shape[0], shape[1], shape[2] * shape[3]},
+                    shape,
+                    -1,
+                    output});
 }
 
 int PipelineBuilder::addVector(const std::string& name, Role role, std::int64_t size, bool output)

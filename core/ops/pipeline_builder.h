@@ -52,9 +52,10 @@ public:
     void refuseStrideWithRate(const Spatial& spatial);
     void requireChannels(int slot, std::int64_t want, const std::string& other);
 
-    // Relation of a convolution of an image of `in` with a filter [kh, kw, a, b].
-    TapRelation relation(const Extent& in, const Shape& filter, const Spatial& spatial,
-                         bool separate);
+    // Relation of a convolution of an image of `in` with a filter [kh, kw, a, b]. `image` is the
+    // argument that `in` comes from.
+    TapRelation relation(const Extent& in, const std::string& image, const Shape& filter,
+                         const Spatial& spatial, bool separate);
     // The same for a 1x1 filter that mixes channels.
     TapRelation pointwise(const Extent& in, std::int64_t outChannels);
     // Refuses an upstream gradient that has not the forward result's extent.

@@ -28,7 +28,7 @@ SeparableFront separableFront(PipelineBuilder& b, const std::string& input,
     b.refuseStrideWithRate(spatial);
     if (b.spec().refuseOverparameterized && maps > pointwise[3])
         b.fail(Reason::overparameterized, pointwiseFilter, {{"got", maps}, {"want", pointwise[3]}});
-    f.depthwiseTaps = b.relation(b.extent(f.input), depthwise, spatial, true);
+    f.depthwiseTaps = b.relation(b.extent(f.input), input, depthwise, spatial, true);
     const Extent middle = f.depthwiseTaps.extent(Corner::y);
     f.pointwiseTaps = b.pointwise(middle, pointwise[3]);
     f.out = f.pointwiseTaps.extent(Corner::y);
