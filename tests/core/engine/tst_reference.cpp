@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cmath>
 #include <limits>
-#include <set>
 
 #include <QtTest>
 
@@ -9,7 +8,7 @@
 #include "core/trace/trace.h"
 #include "tests/support/allocation_meter.h"
 #include "tests/support/naive.h"
-#include "tests/support/random_calls.h"
+#include "tests/support/slot_array.h"
 
 using namespace convstep;
 using namespace convstep::test;
@@ -25,23 +24,6 @@ bool agrees(double got, double want, bool transcendental)
     return std::fabs(got - want) <= 1e-13 * (1 + std::fabs(want));
 }
 
-// An output slot in double, in the operator's layout.
-Array arrayOfSlot(const SlotValues& values, int slot)
-{
-    const Slot& info = values.pipeline().slotList[static_cast<std::size_t>(slot)];
-    if (info.layout == SlotLayout::filter || info.layout == SlotLayout::vector) {
-        Array array({1, 1, 1, info.extent.elements()});
-        for (const Cell& cell : cellsOf(info.extent))
-            array.values[static_cast<std::size_t>(info.extent.offset(cell))] =
-                values.at(slot, cell);
-        return array;
-    }
-    Array array({info.extent.n, info.extent.h, info.extent.w, info.extent.c});
-    for (const Cell& cell : cellsOf(info.extent))
-        array.at(cell.n, cell.y, cell.x, cell.c) = values.at(slot, cell);
-    return values.pipeline().dataFormat == DataFormat::nchw ? toNchw(array) : array;
-}
-
 std::vector<std::string> operatorNames()
 {
     std::vector<std::string> names;
@@ -49,8 +31,6 @@ std::vector<std::string> operatorNames()
         names.push_back(info.name);
     return names;
 }
-
-SlotValues valuesOf(const OperatorCall& call) { return {makePipeline(call).value(), call.inputs}; }
 
 // Every computed slot equal, bit for bit.
 bool sameEverywhere(const SlotValues& a, const SlotValues& b)
@@ -119,8 +99,8 @@ void TestReference::equalsTheNaiveLoops()
         for (const NamedTensor& one : *got) {
             const Array& expected = want.at(one.name);
             VERIFY_FOR(arrayOf(one.tensor).dims == expected.dims, call);
-            const Array exact = arrayOfSlot(values, values.pipeline().slot(one.name));
-            VERIFY_FOR(exact.values.size() == expected.values.size(), call);
+            const Array exact = slotArray(values, one.name);
+            VERIFY_FOR(exact.dims == expected.dims, call);
             for (std::size_t i = 0; i < expected.values.size(); ++i) {
                 VERIFY_FOR(agrees(exact.values[i], expected.values[i], transcendental), call);
                 VERIFY_FOR(one.tensor.values()[i] == static_cast<float>(exact.values[i]), call);
@@ -153,7 +133,7 @@ void TestReference::naiveComparisonRejects()
             std::swap(spec.padding.amounts[1], spec.padding.amounts[2]);
         const Array want = transposed(naiveResults(spec, swapped).at("output"), {0, 2, 1, 3});
         const SlotValues values = valuesOf(call);
-        const Array got = arrayOfSlot(values, values.pipeline().slot("output"));
+        const Array got = slotArray(values, "output");
         QVERIFY(got.dims == want.dims);
         bool equal = true;
         for (std::size_t i = 0; i < got.values.size(); ++i) {
