@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QApplication>
 #include <QHash>
 #include <QWidget>
 
@@ -59,17 +60,22 @@ QPlainTextEdit[code="true"]:focus, QTextEdit[code="true"]:focus {
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 
 QComboBox {
-    background: {panel}; color: {text}; border: {1}px solid {fieldLine}; border-radius: {6}px;
+    combobox-popup: 0; background: {panel}; color: {text}; border: {1}px solid {fieldLine}; border-radius: {6}px;
     padding: {5}px {10}px; min-height: {18}px; }
 QComboBox:hover { background: {hover}; }
 QComboBox:focus { border: {2}px solid {accent}; padding: {4}px {9}px; }
 QComboBox:disabled { color: {disabled}; }
 QComboBox::drop-down { border: none; width: {24}px; }
 QComboBox::down-arrow { image: none; }
-QComboBox QAbstractItemView {
-    background: {panel}; color: {text}; border: {1}px solid {fieldLine}; outline: none;
-    padding: {4}px 0; selection-background-color: {accent}; selection-color: {accentText}; }
-QComboBox QAbstractItemView::item { min-height: {26}px; padding: 0 {10}px; }
+QComboBoxPrivateContainer { background: {panel}; border: none; }
+QComboBox QAbstractItemView { border: {1}px solid {fieldLine}; outline: none; padding: {4}px; }
+QComboBox QAbstractItemView::item {
+    min-height: {26}px; padding: 0 {8}px; border-radius: {4}px; }
+QComboBox QAbstractItemView::item:hover { background: {hover}; color: {text}; }
+QComboBox QAbstractItemView::item:selected { background: {accent}; color: {accentText}; }
+QListView, QTreeView, QTableView {
+    background: {panel}; color: {text}; selection-background-color: {accent};
+    selection-color: {accentText}; }
 
 QCheckBox, QRadioButton { color: {text}; spacing: {8}px; background: transparent; }
 QCheckBox::indicator, QRadioButton::indicator {
@@ -85,7 +91,10 @@ QMenuBar { background: {panel}; color: {text}; border-bottom: {1}px solid {line}
 QMenuBar::item { padding: {5}px {10}px; background: transparent; border-radius: {4}px; }
 QMenuBar::item:selected { background: {hover}; }
 QMenu { background: {panel}; color: {text}; border: {1}px solid {fieldLine}; padding: {4}px 0; }
-QMenu::item { padding: {6}px {28}px {6}px {16}px; background: transparent; }
+QMenu::item { padding: {6}px {28}px {6}px {22}px; background: transparent; }
+QMenu::indicator { width: {6}px; height: {6}px; left: {9}px; border-radius: {3}px; }
+QMenu::indicator:checked { background: {accent}; }
+QMenu::indicator:checked:selected { background: {accentText}; }
 QMenu::item:selected { background: {accent}; color: {accentText}; }
 QMenu::item:disabled { color: {disabled}; background: transparent; }
 QMenu::separator { height: {1}px; background: {line}; margin: {4}px {12}px; }
@@ -108,12 +117,14 @@ QSlider::sub-page:horizontal { background: {accent}; border-radius: {2}px; }
 QSlider::handle:horizontal {
     width: {14}px; height: {14}px; margin: -{5}px 0; border-radius: {7}px;
     background: {accent}; }
-QSlider::handle:horizontal:focus { border: {2}px solid {text}; margin: -{7}px 0; }
+QSlider::handle:horizontal:focus {
+    border: {2}px solid {text}; margin: -{7}px 0; border-radius: {9}px; }
 QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled {
     background: {fieldLine}; }
 
 QProgressBar {
-    background: {line}; border: none; border-radius: {3}px; height: {6}px; color: {text}; }
+    background: {line}; border: none; border-radius: {3}px; height: {6}px;
+    color: transparent; }
 QProgressBar::chunk { background: {accent}; border-radius: {3}px; }
 QSplitter::handle { background: {line}; }
 QSplitter::handle:hover { background: {accent}; }
@@ -202,6 +213,8 @@ QPalette themePalette(const Theme& theme)
 
 void applyTheme(QWidget* window, const Theme& theme)
 {
+    // Under a style sheet a window does not hand its font down to what is added to it later.
+    QApplication::setFont(themeFont(TextStyle::body, theme));
     window->setPalette(themePalette(theme));
     window->setFont(themeFont(TextStyle::body, theme));
     window->setStyleSheet(themeStyleSheet(theme));

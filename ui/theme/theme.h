@@ -84,7 +84,8 @@ struct Theme {
 [[nodiscard]] Theme lightTheme(double scale = 1);
 [[nodiscard]] Theme darkTheme(double scale = 1);
 
-// Standard widgets as in the theme: QPalette, font and style sheet of a window and all in it.
+// Standard widgets as in the theme: QPalette and style sheet of a window and all in it, and the
+// font of the whole program. The program's palette is left alone: it says what the system wants.
 void applyTheme(QWidget* window, const Theme& theme);
 [[nodiscard]] QPalette themePalette(const Theme& theme);
 // The style sheet alone. Written for the Fusion style; buttons are meant exactly, not the classes

@@ -57,7 +57,7 @@ void ThemeWatcher::askPortal()
     if (!bus.isConnected())
         return;
     bus.connect(service, path, interface, "SettingChanged", this,
-                SLOT(portalChanged(QString, QString, QDBusVariant)));
+                SLOT(portalChanged(QDBusMessage)));
     QDBusMessage question = QDBusMessage::createMethodCall(service, path, interface, "Read");
     question << QString(group) << QString(key);
     auto* call = new QDBusPendingCallWatcher(bus.asyncCall(question), this);
@@ -72,11 +72,11 @@ void ThemeWatcher::portalAnswered(QDBusPendingCallWatcher* call)
         takePortalAnswer(reply.value().variant());
 }
 
-void ThemeWatcher::portalChanged(const QString& changedGroup, const QString& changedKey,
-                                 const QDBusVariant& value)
+void ThemeWatcher::portalChanged(const QDBusMessage& signal)
 {
-    if (changedGroup == group && changedKey == key)
-        takePortalAnswer(value.variant());
+    const QVariantList arguments = signal.arguments();
+    if (arguments.size() == 3 && arguments[0].toString() == group && arguments[1].toString() == key)
+        takePortalAnswer(arguments[2].value<QDBusVariant>().variant());
 }
 
 void ThemeWatcher::takePortalAnswer(const QVariant& answer)

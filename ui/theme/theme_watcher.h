@@ -6,8 +6,8 @@
 
 #include "ui/theme/theme.h"
 
+class QDBusMessage;
 class QDBusPendingCallWatcher;
-class QDBusVariant;
 
 namespace convstep {
 
@@ -45,7 +45,7 @@ private:
 
 private slots:
     void portalAnswered(QDBusPendingCallWatcher* call);
-    void portalChanged(const QString& group, const QString& key, const QDBusVariant& value);
+    void portalChanged(const QDBusMessage& signal);
 
 private:
     Mode m_mode = Mode::system;

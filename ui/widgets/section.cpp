@@ -43,11 +43,10 @@ protected:
         painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter, text());
         drawChevron(painter, QPointF(width() - theme.px(8), height() / 2.0), theme.px(8),
                     isChecked() ? 0 : 3, ink, theme.px(1.5));
+        // The head begins at the panel's text edge, where a ring would have no room.
         if (hasFocus()) {
-            const double left = theme.px(6);
-            const QRectF ring = QRectF(rect()).adjusted(-left, theme.px(2), 0, -theme.px(2));
-            // The head starts at the panel's text edge: the ring is open to that side.
-            drawFocusRing(painter, ring, theme.px(4), theme);
+            const double high = theme.px(2);
+            painter.fillRect(QRectF(0, height() - high, width(), high), theme.accent);
         }
     }
 
