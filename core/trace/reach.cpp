@@ -13,9 +13,12 @@ Corner cornerOf(const Stage& stage, int slot)
 {
     const bool first = slot == stage.a;
     switch (stage.corner) {
-    case Corner::y: return first ? Corner::x : Corner::w;
-    case Corner::x: return first ? Corner::y : Corner::w;
-    case Corner::w: return first ? Corner::x : Corner::y;
+    case Corner::y:
+        return first ? Corner::x : Corner::w;
+    case Corner::x:
+        return first ? Corner::y : Corner::w;
+    case Corner::w:
+        return first ? Corner::x : Corner::y;
     }
     return Corner::x;
 }
@@ -49,9 +52,33 @@ struct Span {
     std::int64_t last = 0;  // exclusive
 };
 
+// Positions of corner `to` of one axis between the first and the last that meet one position of
+// corner `from` inside the image.
+Span reachOne(const AxisGeometry& g, Corner from, Corner to, std::int64_t position)
+{
+    const AxisTaps taps(g, from);
+    std::int64_t first = 0;
+    std::int64_t last = taps.count(position) - 1;
+    if (from == Corner::y) {  // whose pairs lie in the padding, too
+        const std::int64_t start = g.position(position, 0);
+        first = std::max<std::int64_t>(0, -floorDivide(start, g.rate));
+        last = std::min(last, floorDivide(g.in - 1 - start, g.rate));
+    }
+    if (first > last)
+        return {};
+    const auto at = [&](std::int64_t index) {
+        const AxisTaps::Pair pair = taps.pair(position, index);
+        return to == Corner::y ? pair.out : to == Corner::x ? pair.in : pair.tap;
+    };
+    const auto [low, high] = std::minmax({at(first), at(last)});
+    return {low, high + 1};
+}
+
 // Positions of corner `to` of one axis that can meet positions `span` of corner `from`.
 Span reachAxis(const AxisGeometry& g, Corner from, Corner to, Span span)
 {
+    if (span.last - span.first == 1)
+        return reachOne(g, from, to, span.first);
     if (to == Corner::w)
         return {0, g.kernel};
     if (from == Corner::w)
@@ -69,16 +96,16 @@ Span reachChannels(const TapRelation& taps, Corner from, Corner to, Span span)
 {
     const std::int64_t columns = taps.filterColumns();
     const Span all{0, taps.extent(to).c};
-    const Span inputs = from == Corner::x
-                            ? span
-                            : Span{span.first / columns, (span.last - 1) / columns + 1};
+    const Span inputs =
+        from == Corner::x ? span : Span{span.first / columns, (span.last - 1) / columns + 1};
     const bool knowsInput = from != Corner::y || taps.separate();
     if (to == Corner::x)
         return knowsInput ? inputs : all;
     if (taps.separate())  // w and y share the number c·M + q
         return from == Corner::x ? Span{span.first * columns, span.last * columns} : span;
     if (to == Corner::w)
-        return from == Corner::x ? Span{span.first * columns, span.last * columns} : all;
+        return from == Corner::x ? Span{span.first * columns, span.last * columns}
+                                 : Span{span.first, all.last - columns + span.last};
     if (from == Corner::w && inputs.last - inputs.first == 1)
         return {span.first % columns, (span.last - 1) % columns + 1};
     return all;
@@ -132,12 +159,11 @@ Region dirtyOutputs(const Stage& stage, int slot, const Region& region)
     if (stage.linear()) {
         const Corner from = cornerOf(stage, slot);
         const Corner to = stage.corner;
-        const Span rows = reachAxis(stage.taps.rows(from).geometry(), from, to,
-                                    {region.begin.y, region.end.y});
-        const Span cols = reachAxis(stage.taps.cols(from).geometry(), from, to,
-                                    {region.begin.x, region.end.x});
-        const Span channels =
-            reachChannels(stage.taps, from, to, {region.begin.c, region.end.c});
+        const Span rows =
+            reachAxis(stage.taps.rows(from).geometry(), from, to, {region.begin.y, region.end.y});
+        const Span cols =
+            reachAxis(stage.taps.cols(from).geometry(), from, to, {region.begin.x, region.end.x});
+        const Span channels = reachChannels(stage.taps, from, to, {region.begin.c, region.end.c});
         Region out{{region.begin.n, rows.first, cols.first, channels.first},
                    {region.end.n, rows.last, cols.last, channels.last}};
         if (from == Corner::w || to == Corner::w) {

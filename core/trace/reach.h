@@ -21,7 +21,7 @@ struct Reach {
 [[nodiscard]] std::vector<Reach> reach(const Stage& stage, int slot, const Cell& cell);
 
 // A box that holds every output cell of `stage` which changes when `region` of operand slot `slot`
-// changes; empty when none does. O(1) per axis and corner except O(k) for gradients.
+// changes; empty when none does. For a single cell it is the smallest such box. O(k).
 [[nodiscard]] Region dirtyOutputs(const Stage& stage, int slot, const Region& region);
 
 }  // namespace convstep
