@@ -1,12 +1,76 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QApplication>
+//
+// Reads the command line first and only then decides what has to run: most commands need no
+// display, and the window says so in words when there is none.
+#include <cstdlib>
+#include <string>
+#include <vector>
 
-#include "ui/main_window.h"
+#include <QCoreApplication>
+#include <QGuiApplication>
+
+#include "app/commands.h"
+#include "app/console.h"
+#include "app/window.h"
+
+namespace convstep::app {
+namespace {
+
+constexpr const char* version = "convstep " CONVSTEP_VERSION "\n";
+
+std::string help()
+{
+    std::string text = "usage: convstep\n"
+                       "       convstep COMMAND ...\n\n"
+                       "Without a command it opens the window. Commands need no display:\n\n";
+    for (const Command& command : commands()) {
+        text.append("  ").append(command.name);
+        text.append(14 - command.name.size(), ' ').append(command.summary).append("\n");
+    }
+    return text + "\n`convstep COMMAND --help` says what a command takes. --version names the "
+                  "version.\n"
+                  "Exit status: 0 success, 1 the work failed, 2 bad usage.\n";
+}
+
+int runCommand(const Command& command, int& argc, char** argv, Words words)
+{
+    if (command.front == Front::none) {
+        const QCoreApplication application(argc, argv);
+        return command.run(words);
+    }
+    // Whatever the environment says: there may be no display.
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    const QGuiApplication application(argc, argv);
+    return command.run(words);
+}
+
+int run(int& argc, char** argv)
+{
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    if (words.empty())
+        return runWindow(argc, argv);
+    const std::string& first = words.front();
+    if (first == "--help" || first == "-h" || first == "help") {
+        print(help());
+        return success;
+    }
+    if (first == "--version") {
+        print(version);
+        return success;
+    }
+    std::vector<std::string> names;
+    for (const Command& command : commands()) {
+        if (first == command.name)
+            return runCommand(command, argc, argv, Words(words).subspan(1));
+        names.emplace_back(command.name);
+    }
+    return runWindow(argc, argv);
+}
+
+}  // namespace
+}  // namespace convstep::app
 
 int main(int argc, char** argv)
 {
-    QApplication app(argc, argv);
-    convstep::MainWindow window;
-    window.show();
-    return QApplication::exec();
+    return convstep::app::finishOutput(convstep::app::run(argc, argv));
 }

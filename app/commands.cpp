@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands.h"
+
+namespace convstep::app {
+
+const std::vector<Command>& commands()
+{
+    static const std::vector<Command> all{
+        {"compute", "one operator on tensor files", Front::none, runCompute},
+        {"sizes", "output size, padding and cost of a layer, from one line of text", Front::none,
+         runSizes},
+        {"conformance", "every case of a conformance corpus", Front::none, runConformance},
+        {"info", "versions, instruction sets, threads", Front::none, runInfo},
+    };
+    return all;
+}
+
+}  // namespace convstep::app

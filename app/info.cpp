@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// convstep info: what this program is made of and what it runs on.
+#include <string>
+#include <thread>
+
+#include <QtGlobal>
+
+#include "app/arguments.h"
+#include "app/commands.h"
+#include "app/console.h"
+#include "core/tensor/shape.h"
+
+namespace convstep::app {
+namespace {
+
+const Usage usage{"info", {}, {}, "Versions, instruction sets and threads, one per line."};
+
+std::string compiler()
+{
+#if defined(__clang__)
+    return "clang " __clang_version__;
+#elif defined(__GNUC__)
+    return "g++ " __VERSION__;
+#else
+    return "unknown";
+#endif
+}
+
+// Those of the processor that matter to convolutions.
+std::string instructionSets()
+{
+#if defined(__x86_64__) || defined(__i386__)
+    std::string list;
+    // The name must be a literal.
+#define CONVSTEP_ADD_IF_PRESENT(name)                                                              \
+    if (__builtin_cpu_supports(name))                                                              \
+    list.append(list.empty() ? "" : " ").append(name)
+    __builtin_cpu_init();
+    CONVSTEP_ADD_IF_PRESENT("sse2");
+    CONVSTEP_ADD_IF_PRESENT("ssse3");
+    CONVSTEP_ADD_IF_PRESENT("sse4.2");
+    CONVSTEP_ADD_IF_PRESENT("avx");
+    CONVSTEP_ADD_IF_PRESENT("fma");
+    CONVSTEP_ADD_IF_PRESENT("avx2");
+    CONVSTEP_ADD_IF_PRESENT("avx512f");
+    CONVSTEP_ADD_IF_PRESENT("avx512bw");
+    CONVSTEP_ADD_IF_PRESENT("avx512dq");
+    CONVSTEP_ADD_IF_PRESENT("avx512vl");
+    CONVSTEP_ADD_IF_PRESENT("avx512vnni");
+#undef CONVSTEP_ADD_IF_PRESENT
+    return list.empty() ? "none of those that are looked for" : list;
+#else
+    return "not looked for on this processor";
+#endif
+}
+
+}  // namespace
+
+int runInfo(Words words)
+{
+    const auto arguments = Arguments::parse(usage, words);
+    if (!arguments)
+        return refuseUsage(usage.command, arguments.error());
+    if (arguments->help()) {
+        print(helpText(usage));
+        return success;
+    }
+    print("convstep                      " CONVSTEP_VERSION "\n");
+    print("compiler                      " + compiler() + "\n");
+    print("Qt                            " + std::string(qVersion()) +
+          " (built with " QT_VERSION_STR ")\n");
+    print("instruction sets present      " + instructionSets() + "\n");
+    print("instruction sets used         none: the reference engine computes in scalar double\n");
+    print("threads present               " + std::to_string(std::thread::hardware_concurrency()) +
+          "\n");
+    print("threads used                  1\n");
+    print("memory budget per tensor      " + std::to_string(MemoryBudget{}.bytes) + " bytes\n");
+    return success;
+}
+
+}  // namespace convstep::app
