@@ -9,9 +9,12 @@ namespace convstep {
 std::int64_t AxisTaps::length() const
 {
     switch (m_corner) {
-    case Corner::y: return m_geometry.out;
-    case Corner::x: return m_geometry.in;
-    case Corner::w: return m_geometry.kernel;
+    case Corner::y:
+        return m_geometry.out;
+    case Corner::x:
+        return m_geometry.in;
+    case Corner::w:
+        return m_geometry.kernel;
     }
     return 0;
 }
@@ -40,8 +43,8 @@ std::int64_t AxisTaps::landings(std::int64_t position) const
     std::int64_t count = 0;
     for (std::int64_t tap = 0; tap < m_geometry.kernel; ++tap) {
         const std::int64_t start = position + m_geometry.before - m_geometry.rate * tap;
-        count += std::clamp<std::int64_t>(floorDivide(start, m_geometry.stride) + 1, 0,
-                                          m_geometry.out);
+        count +=
+            std::clamp<std::int64_t>(floorDivide(start, m_geometry.stride) + 1, 0, m_geometry.out);
     }
     return count;
 }
@@ -49,7 +52,8 @@ std::int64_t AxisTaps::landings(std::int64_t position) const
 std::int64_t AxisTaps::count(std::int64_t position) const
 {
     switch (m_corner) {
-    case Corner::y: return m_geometry.kernel;
+    case Corner::y:
+        return m_geometry.kernel;
     case Corner::w: {
         const auto [first, last] = outputs(position);
         return last - first;
@@ -68,8 +72,10 @@ std::int64_t AxisTaps::count(std::int64_t position) const
 std::int64_t AxisTaps::countBefore(std::int64_t position) const
 {
     switch (m_corner) {
-    case Corner::y: return m_geometry.kernel * position;
-    case Corner::x: return landings(position - 1) - landings(-1);
+    case Corner::y:
+        return m_geometry.kernel * position;
+    case Corner::x:
+        return landings(position - 1) - landings(-1);
     case Corner::w: {
         std::int64_t sum = 0;
         for (std::int64_t tap = 0; tap < position; ++tap)
@@ -90,17 +96,32 @@ std::int64_t AxisTaps::positionOf(std::int64_t pair) const
             pair -= here;
         return tap;
     }
-    // The smallest position with countBefore(position + 1) > pair.
+    // The smallest position with landings(position) > wanted. Each tap lands floor(x) + 1 times,
+    // x = (position + b − r·tap) / s, so that without borders it lies in (guess − s, guess + 1]
+    // with guess from Σ x = wanted. Borders move it by an effective kernel at most: from there
+    // the search widens, and its cost does not grow with the axis.
     const std::int64_t wanted = pair + landings(-1);
+    const AxisGeometry& g = m_geometry;
+    const std::int64_t guess = g.stride * (wanted / g.kernel) +
+                               g.stride * (wanted % g.kernel) / g.kernel +
+                               g.rate * (g.kernel - 1) / 2 - g.before;
     std::int64_t low = 0;
-    std::int64_t high = m_geometry.in - 1;
-    while (low < high) {
-        const std::int64_t middle = low + (high - low) / 2;
-        if (landings(middle) > wanted)
-            high = middle;
-        else
-            low = middle + 1;
+    std::int64_t high = g.in - 1;
+    const auto reaches = [&](std::int64_t position) {
+        const bool enough = landings(position) > wanted;
+        (enough ? high : low) = enough ? position : position + 1;
+        return enough;
+    };
+    std::int64_t step = g.stride;
+    if (reaches(std::clamp<std::int64_t>(guess + 1, 0, high))) {
+        while (high - step >= low && reaches(high - step))
+            step *= 2;
+    } else {
+        while (low + step <= high && !reaches(low + step))
+            step *= 2;
     }
+    while (low < high)
+        reaches(low + (high - low) / 2);
     return low;
 }
 
@@ -149,7 +170,8 @@ Extent TapRelation::extent(Corner corner) const
     case Corner::y:
         return {m_batch, m_rowGeometry.out, m_colGeometry.out,
                 m_separate ? m_inChannels * m_filterColumns : m_filterColumns};
-    case Corner::x: return {m_batch, m_rowGeometry.in, m_colGeometry.in, m_inChannels};
+    case Corner::x:
+        return {m_batch, m_rowGeometry.in, m_colGeometry.in, m_inChannels};
     case Corner::w:
         return {1, m_rowGeometry.kernel, m_colGeometry.kernel, m_inChannels * m_filterColumns};
     }
@@ -159,9 +181,12 @@ Extent TapRelation::extent(Corner corner) const
 std::int64_t TapRelation::summed(Corner corner) const
 {
     switch (corner) {
-    case Corner::y: return m_separate ? 1 : m_inChannels;
-    case Corner::x: return m_filterColumns;
-    case Corner::w: return m_batch;
+    case Corner::y:
+        return m_separate ? 1 : m_inChannels;
+    case Corner::x:
+        return m_filterColumns;
+    case Corner::w:
+        return m_batch;
     }
     return 0;
 }

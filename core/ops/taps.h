@@ -38,7 +38,8 @@ public:
     [[nodiscard]] std::int64_t countBefore(std::int64_t position) const;
     // countBefore(length()).
     [[nodiscard]] std::int64_t total() const { return countBefore(length()); }
-    // The position that holds pair number `pair` of all, 0 <= pair < total(). O(k log n) at most.
+    // The position that holds pair number `pair` of all, 0 <= pair < total(). O(1) from y, O(k)
+    // from w, from x O(k log e) with e the effective kernel or the stride, whatever the length.
     [[nodiscard]] std::int64_t positionOf(std::int64_t pair) const;
 
     struct Pair {
