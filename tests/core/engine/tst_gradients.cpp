@@ -119,6 +119,7 @@ void TestGradients::ofLinearOperators()
 {
     QFETCH(std::string, op);
     Random random;
+    // CONVSTEP_LONG=1: 20 times as many
     for (int round = 0; round < rounds(12); ++round) {
         const OperatorCall call = randomCall(random, op, {Values::fractions, 4});
         const Tensor upstream = randomTensor(random, resultShape(call), Values::fractions);

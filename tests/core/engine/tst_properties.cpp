@@ -157,6 +157,7 @@ void TestProperties::gradientsAreAdjoint()
     QFETCH(std::string, op);
     Random random;
     int meaningful = 0;
+    // CONVSTEP_LONG=1: 20 times as many
     for (int round = 0; round < rounds(150); ++round) {
         const OperatorCall call = linearCall(random, op);
         const Adjoint adjoint = adjointGap(call, randomTensor(random, resultShape(call)));

@@ -109,6 +109,7 @@ void TestSpecialValues::nanReachesExactlyItsOutputs()
     Random random;
     int reachedSome = 0;
     int sparedSome = 0;
+    // CONVSTEP_LONG=1: 20 times as many
     for (int round = 0; round < rounds(60); ++round) {
         const OperatorCall call = randomCall(random, op, {Values::integers, 6, true, false});
         for (const NamedTensor& input : call.inputs) {

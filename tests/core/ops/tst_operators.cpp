@@ -170,6 +170,7 @@ void TestOperators::everyOperatorBuilds()
     QFETCH(std::string, op);
     const OperatorInfo& info = *findOperator(op);
     Random random;
+    // CONVSTEP_LONG=1: 20 times as many
     for (int round = 0; round < rounds(200); ++round) {
         const OperatorCall call = randomCall(random, op);
         const auto pipeline = makePipeline(call);

@@ -278,6 +278,7 @@ void TestRefusals::randomCallsWithOneFault()
 {
     Random random;
     int refused = 0;
+    // CONVSTEP_LONG=1: 20 times as many
     for (int round = 0; round < rounds(4000); ++round) {
         const auto& info = operators()[static_cast<std::size_t>(random.integer(0, 13))];
         OperatorCall call = randomCall(random, info.name);

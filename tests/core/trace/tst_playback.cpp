@@ -177,6 +177,7 @@ void TestPlayback::backUndoesForward()
 {
     QFETCH(std::string, op);
     Random random;
+    // CONVSTEP_LONG=1: 20 times as many
     for (int round = 0; round < rounds(15); ++round) {
         const OperatorCall call = randomCall(random, op, {Values::integers, 5});
         const Trace trace = Trace::create(makePipeline(call).value()).value();

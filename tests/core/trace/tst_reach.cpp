@@ -139,6 +139,7 @@ private slots:
 void TestReach::isTheTransposeOfTheTaps()
 {
     QFETCH(std::string, op);
+    // CONVSTEP_LONG=1: 20 times as many
     forOperands(
         op, rounds(20),
         [](Random&, const OperatorCall& call, const Stage& stage, int slot, const Extent& extent) {

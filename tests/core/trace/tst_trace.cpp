@@ -136,6 +136,7 @@ void TestTrace::stepsAreTheTapsInOrder()
 {
     QFETCH(std::string, op);
     Random random;
+    // CONVSTEP_LONG=1: 20 times as many
     for (int round = 0; round < rounds(25); ++round) {
         const OperatorCall call = randomCall(random, op, {Values::integers, 5});
         const Trace trace = traceOf(call);
