@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/position_label.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include <array>
+#include <cmath>
+
+#include "ui/theme/fonts.h"
+
+namespace convstep {
+
+PositionLabel::PositionLabel(const ThemeWatcher& themes, QWidget* parent)
+    : QWidget(parent), m_themes(themes)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    connect(&themes, &ThemeWatcher::themeChanged, this, [this] {
+        updateGeometry();
+        update();
+    });
+}
+
+void PositionLabel::setText(const QString& text, const QString& strong)
+{
+    if (text == m_text && strong == m_strong)
+        return;
+    m_text = text;
+    m_strong = strong;
+    setAccessibleName(text);
+    update();
+}
+
+QSize PositionLabel::sizeHint() const
+{
+    const Theme& theme = m_themes.theme();
+    return {theme.ipx(420), theme.ipx(24)};
+}
+
+QSize PositionLabel::minimumSizeHint() const
+{
+    const Theme& theme = m_themes.theme();
+    return {theme.ipx(80), theme.ipx(24)};
+}
+
+void PositionLabel::paintEvent(QPaintEvent*)
+{
+    const Theme& theme = m_themes.theme();
+    QPainter painter(this);
+    const qsizetype at = m_strong.isEmpty() ? -1 : m_text.indexOf(m_strong);
+    struct Part {
+        QString text;
+        TextStyle style;
+    };
+    const std::array parts =
+        at < 0 ? std::array{Part{m_text, TextStyle::body}, Part{{}, TextStyle::body},
+                            Part{{}, TextStyle::body}}
+               : std::array{Part{m_text.left(at), TextStyle::body},
+                            Part{m_strong, TextStyle::label},
+                            Part{m_text.mid(at + m_strong.size()), TextStyle::body}};
+    double width = 0;
+    for (const Part& part : parts)
+        width += digitsWidth(QFontMetricsF(themeFont(part.style, theme)), part.text);
+    // Right-aligned; what does not fit is cut at the end, which says least.
+    double x = std::max(0.0, this->width() - std::ceil(width));
+    for (const Part& part : parts) {
+        painter.setFont(themeFont(part.style, theme));
+        painter.setPen(part.style == TextStyle::label && isEnabled() ? theme.text : theme.quiet);
+        const double wide = digitsWidth(QFontMetricsF(painter.font()), part.text);
+        drawDigits(painter, QRectF(x, 0, wide + 1, height()), Qt::AlignLeft | Qt::AlignVCenter,
+                   part.text);
+        x += wide;
+    }
+}
+
+}  // namespace convstep

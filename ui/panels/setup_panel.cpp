@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/setup_panel.h"
+
+#include <QCheckBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QRegularExpression>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QStandardItemModel>
+#include <QStyle>
+
+#include "ui/panels/operator_menu.h"
+#include "ui/panels/sizes_view.h"
+#include "ui/session/operator_change.h"
+#include "ui/session/place_text.h"
+#include "ui/session/refusal_text.h"
+#include "ui/theme/fonts.h"
+#include "ui/widgets/combo_box.h"
+#include "ui/widgets/message_card.h"
+#include "ui/widgets/number_field.h"
+#include "ui/widgets/section.h"
+#include "ui/widgets/segmented_control.h"
+
+namespace convstep {
+
+namespace {
+
+// Steps by key and wheel stop here; anything can be typed.
+constexpr std::int64_t mostBySteps = 512;
+
+std::optional<std::array<std::int64_t, 4>> parseAmounts(QString text)
+{
+    text.replace(QChar(0x2212), QLatin1Char('-'));
+    static const QRegularExpression separator(QStringLiteral("[,;\\s]+"));
+    const QStringList words = text.split(separator, Qt::SkipEmptyParts);
+    std::array<std::int64_t, 4> amounts{};
+    if (words.size() != 4)
+        return std::nullopt;
+    for (qsizetype i = 0; i < 4; ++i) {
+        bool ok = false;
+        amounts[static_cast<std::size_t>(i)] = words[i].toLongLong(&ok);
+        if (!ok)
+            return std::nullopt;
+    }
+    return amounts;
+}
+
+QString amountsText(const std::array<std::int64_t, 4>& amounts)
+{
+    QStringList words;
+    for (const std::int64_t amount : amounts)
+        words << integerText(amount);
+    return words.join(QStringLiteral(", "));
+}
+
+// Which knobs a refusal is about, so that their fields are marked.
+bool concerns(Reason reason, Knob knob)
+{
+    switch (reason) {
+    case Reason::strideWithRate: return knob == Knob::stride || knob == Knob::rate;
+    case Reason::strideNonpositive:
+    case Reason::unequalStrides: return knob == Knob::stride;
+    case Reason::rateNonpositive: return knob == Knob::rate;
+    case Reason::rateTooLarge: return knob == Knob::rate || knob == Knob::kernel;
+    case Reason::negativeOutput:
+    case Reason::negativeOutputExplicit:
+        return knob == Knob::kernel || knob == Knob::rate || knob == Knob::size;
+    case Reason::pointwiseChannels:
+    case Reason::overparameterized: return knob == Knob::outChannels || knob == Knob::multiplier;
+    case Reason::channelMismatch: return knob == Knob::inChannels;
+    default: return false;
+    }
+}
+
+}  // namespace
+
+SetupPanel::SetupPanel(Document& document, const ThemeWatcher& themes, QSettings* settings,
+                       QWidget* parent)
+    : QFrame(parent), m_document(document), m_themes(themes), m_layout(new QVBoxLayout),
+      m_refusal(new MessageCard(&themes)), m_hint(new MessageCard(&themes)),
+      m_sizesSection(new Section(&themes, tr("Sizes"), QStringLiteral("sizes"), settings, true)),
+      m_sizes(new SizesView(themes))
+{
+    setProperty("bar", true);
+    setObjectName(QStringLiteral("setup"));
+    auto* area = new QScrollArea(this);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus);
+    auto* page = new QWidget(area);
+    page->setLayout(m_layout);
+    area->setWidget(page);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(area);
+
+    buildOperator();
+    buildInput();
+    buildFilter();
+    m_layout->addWidget(m_refusal);
+    m_layout->addWidget(m_hint);
+    buildOutput();
+    m_sizesSection->content()->addWidget(m_sizes);
+    m_layout->addWidget(m_sizesSection);
+    m_layout->addStretch(1);
+
+    connect(m_refusal, &MessageCard::repairChosen, this, [this](int index) {
+        const Repair repair = m_repairs.at(static_cast<std::size_t>(index));
+        m_document.endMerge();
+        apply(repair.settings, repair.knob);
+        emit done();
+    });
+    connect(&document, &Document::changed, this, [this](const DocumentChange& change) {
+        if (!change.cellsOnly)
+            refresh();
+    });
+    connect(&themes, &ThemeWatcher::themeChanged, this, &SetupPanel::restyle);
+    restyle();
+    refresh();
+}
+
+QLabel* SetupPanel::addHead(const QString& text)
+{
+    auto* head = new QLabel(text, this);
+    head->setProperty("head", true);
+    m_heads.push_back(head);
+    m_layout->addWidget(head);
+    return head;
+}
+
+QWidget* SetupPanel::addRow(const QString& name, Knob knob, const std::vector<QWidget*>& fields)
+{
+    auto* row = new QWidget(this);
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    auto* label = new QLabel(name, row);
+    label->setBuddy(fields.front());
+    layout->addWidget(label, 1);
+    for (QWidget* field : fields)
+        layout->addWidget(field);
+    m_rows.push_back(row);
+    m_rowOf.emplace(knob, row);
+    m_layout->addWidget(row);
+    return row;
+}
+
+NumberField* SetupPanel::addNumber(const QString& name, Knob knob, Read read, Write write,
+                                   std::int64_t least)
+{
+    auto* field = new NumberField(&m_themes, this);
+    field->setAccessibleName(name);
+    field->setStepRange(least, mostBySteps);
+    field->installEventFilter(this);
+    connect(field, &NumberField::entered, this, [this, knob, write](std::int64_t value) {
+        Settings s = m_document.settings();
+        write(s, value);
+        apply(s, knob);
+    });
+    m_fields.push_back({field, knob, std::move(read)});
+    return field;
+}
+
+void SetupPanel::buildOperator()
+{
+    addHead(tr("Operation"));
+    m_operator = new ComboBox(&m_themes, this);
+    m_operator->setStrong(true);
+    m_operator->setAccessibleName(tr("Operation"));
+    fillOperatorMenu(*m_operator);
+    m_layout->addWidget(m_operator);
+    connect(m_operator, &QComboBox::activated, this, [this](int index) {
+        const std::string op = m_operator->itemData(index).toString().toStdString();
+        m_document.endMerge();
+        apply(withOperator(m_document.settings(), op), Knob::op);
+        m_document.endMerge();
+    });
+}
+
+void SetupPanel::buildInput()
+{
+    addHead(tr("Input"));
+    addRow(tr("Height × width"), Knob::size,
+           {addNumber(
+                tr("Height"), Knob::size, [](const Settings& s) { return s.height; },
+                [](Settings& s, std::int64_t v) { s.height = v; }, 1),
+            addNumber(
+                tr("Width"), Knob::size, [](const Settings& s) { return s.width; },
+                [](Settings& s, std::int64_t v) { s.width = v; }, 1)});
+    addRow(tr("Channels"), Knob::inChannels,
+           {addNumber(
+               tr("Channels"), Knob::inChannels, [](const Settings& s) { return s.inChannels; },
+               [](Settings& s, std::int64_t v) { s.inChannels = v; }, 1)});
+    addRow(tr("Batch"), Knob::batch,
+           {addNumber(
+               tr("Batch"), Knob::batch, [](const Settings& s) { return s.batch; },
+               [](Settings& s, std::int64_t v) { s.batch = v; }, 1)});
+    m_dataFormat = new SegmentedControl(&m_themes, this);
+    m_dataFormat->setSegments({QStringLiteral("NHWC"), QStringLiteral("NCHW")});
+    m_dataFormat->setAccessibleName(tr("Data format"));
+    addRow(tr("Format"), Knob::dataFormat, {m_dataFormat});
+    connect(m_dataFormat, &SegmentedControl::activated, this, [this](int index) {
+        m_document.endMerge();
+        apply(withDataFormat(m_document.settings(), index == 1), Knob::dataFormat);
+        m_document.endMerge();
+    });
+}
+
+void SetupPanel::buildFilter()
+{
+    m_filterHead = addHead(tr("Filter"));
+    addRow(tr("Kernel"), Knob::kernel,
+           {addNumber(
+                tr("Kernel rows"), Knob::kernel, [](const Settings& s) { return s.kernelRows; },
+                [](Settings& s, std::int64_t v) { s.kernelRows = v; }, 1),
+            addNumber(
+                tr("Kernel columns"), Knob::kernel, [](const Settings& s) { return s.kernelCols; },
+                [](Settings& s, std::int64_t v) { s.kernelCols = v; }, 1)});
+    addRow(tr("Multiplier"), Knob::multiplier,
+           {addNumber(
+               tr("Multiplier"), Knob::multiplier, [](const Settings& s) { return s.multiplier; },
+               [](Settings& s, std::int64_t v) { s.multiplier = v; }, 1)});
+    addRow(tr("Stride"), Knob::stride,
+           {addNumber(
+                tr("Stride of rows"), Knob::stride, [](const Settings& s) { return s.strideRows; },
+                [](Settings& s, std::int64_t v) { s.strideRows = v; }, 1),
+            addNumber(
+                tr("Stride of columns"), Knob::stride,
+                [](const Settings& s) { return s.strideCols; },
+                [](Settings& s, std::int64_t v) { s.strideCols = v; }, 1)});
+    m_rateCols = addNumber(
+        tr("Rate of columns"), Knob::rate, [](const Settings& s) { return s.rateCols; },
+        [](Settings& s, std::int64_t v) { s.rateCols = v; }, 1);
+    addRow(tr("Rate"), Knob::rate,
+           {addNumber(
+                tr("Rate of rows"), Knob::rate, [](const Settings& s) { return s.rateRows; },
+                [](Settings& s, std::int64_t v) {
+                    s.rateRows = v;
+                    if (rateIsOne(s.op))
+                        s.rateCols = v;
+                },
+                1),
+            m_rateCols});
+    m_padding = new SegmentedControl(&m_themes, this);
+    m_padding->setSegments({QStringLiteral("SAME"), QStringLiteral("VALID"), tr("List")});
+    m_padding->setAccessibleName(tr("Padding"));
+    addRow(tr("Padding"), Knob::padding, {m_padding});
+    m_paddingList = new QLineEdit(this);
+    m_paddingList->setAlignment(Qt::AlignCenter);
+    m_paddingList->setAccessibleName(tr("Padding: top, bottom, left, right"));
+    m_paddingList->installEventFilter(this);
+    m_paddingListRow = addRow(tr("t, b, l, r"), Knob::op, {m_paddingList});
+    m_paddingListRow->setToolTip(tr("Rows above and below, columns left and right"));
+    connect(m_padding, &SegmentedControl::activated, this, [this](int index) {
+        Settings s = m_document.settings();
+        if (index == 2) {
+            s = withListedPadding(s, resolvedPadding(s));
+        } else {
+            s.padding = {};
+            s.padding.word = index == 0 ? "SAME" : "VALID";
+        }
+        m_document.endMerge();
+        apply(s, Knob::padding);
+        m_document.endMerge();
+    });
+    connect(m_paddingList, &QLineEdit::editingFinished, this, &SetupPanel::applyPaddingList);
+}
+
+void SetupPanel::buildOutput()
+{
+    m_outputHead = addHead(tr("Output"));
+    addRow(tr("Output channels"), Knob::outChannels,
+           {addNumber(
+               tr("Output channels"), Knob::outChannels,
+               [](const Settings& s) { return s.outChannels; },
+               [](Settings& s, std::int64_t v) { s.outChannels = v; }, 1)});
+    m_layerHead = addHead(tr("Layer"));
+    m_bias = new QCheckBox(this);
+    m_bias->setAccessibleName(tr("Bias"));
+    addRow(tr("Bias"), Knob::bias, {m_bias});
+    connect(m_bias, &QCheckBox::toggled, this, [this](bool on) {
+        Settings s = m_document.settings();
+        s.useBias = on;
+        m_document.endMerge();
+        apply(s, Knob::bias);
+        m_document.endMerge();
+    });
+    m_activation = new ComboBox(&m_themes, this);
+    m_activation->setAccessibleName(tr("Activation"));
+    for (const Activation one : allActivations()) {
+        const QString name = QString::fromStdString(std::string(activationName(one)));
+        m_activation->addItem(one == Activation::linear ? tr("none") : name,
+                              one == Activation::linear ? QString() : name);
+    }
+    addRow(tr("Activation"), Knob::activation, {m_activation});
+    connect(m_activation, &QComboBox::activated, this, [this](int index) {
+        Settings s = m_document.settings();
+        s.activation = m_activation->itemData(index).toString().toStdString();
+        m_document.endMerge();
+        apply(s, Knob::activation);
+        m_document.endMerge();
+    });
+}
+
+void SetupPanel::restyle()
+{
+    const Theme& theme = m_themes.theme();
+    m_layout->setContentsMargins(theme.ipx(16), theme.ipx(12), theme.ipx(16), theme.ipx(16));
+    m_layout->setSpacing(theme.ipx(4));
+    for (QLabel* head : m_heads) {
+        head->setFont(themeFont(TextStyle::head, theme));
+        head->setContentsMargins(0, head == m_heads.front() ? 0 : theme.ipx(10), 0, theme.ipx(2));
+    }
+    for (QWidget* row : m_rows)
+        row->layout()->setSpacing(theme.ipx(6));
+    m_paddingList->setFixedWidth(theme.ipx(140));
+    m_activation->setFixedWidth(theme.ipx(140));
+}
+
+void SetupPanel::finishEditing()
+{
+    // Fields hand over what was typed when they lose the focus.
+    if (QWidget* focus = focusWidget(); focus && focus->hasFocus() && isAncestorOf(focus))
+        focus->clearFocus();
+}
+
+bool SetupPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::FocusOut) {
+        m_document.endMerge();
+    } else if (event->type() == QEvent::KeyPress) {
+        auto* key = static_cast<QKeyEvent*>(event);
+        auto* edit = qobject_cast<QLineEdit*>(watched);
+        if (key->key() == Qt::Key_Escape && edit && !edit->isModified()) {
+            emit done();
+            return true;
+        }
+    }
+    return QFrame::eventFilter(watched, event);
+}
+
+void SetupPanel::apply(const Settings& settings, Knob knob)
+{
+    const Result<void> result = m_document.setSettings(settings, knob);
+    const bool had = m_tooLarge.has_value();
+    m_tooLarge.reset();
+    if (!result) {
+        m_tooLarge = result.error();
+        m_tooLargeKnob = knob;
+    }
+    if (had || m_tooLarge)
+        refreshMessages();
+}
+
+void SetupPanel::applyPaddingList()
+{
+    const auto amounts = parseAmounts(m_paddingList->text());
+    m_paddingList->setProperty("invalid", !amounts);
+    m_paddingList->setToolTip(amounts ? QString()
+                                      : tr("Four whole numbers: top, bottom, left, right."));
+    m_paddingList->setAccessibleDescription(m_paddingList->toolTip());
+    style()->unpolish(m_paddingList);
+    style()->polish(m_paddingList);
+    m_paddingList->setModified(false);
+    if (amounts)
+        apply(withListedPadding(m_document.settings(), *amounts), Knob::padding);
+}
+
+void SetupPanel::refresh()
+{
+    const Settings s = m_document.settings();
+    const QSignalBlocker biasQuiet(m_bias);
+    m_operator->setCurrentIndex(m_operator->findData(QString::fromStdString(s.op)));
+    for (const Field& field : m_fields)
+        field.field->setValue(field.read(s));
+    for (const auto& [knob, row] : m_rowOf)
+        if (row != m_paddingListRow)
+            row->setVisible(hasKnob(s.op, knob));
+    m_rateCols->setVisible(!rateIsOne(s.op));
+    m_dataFormat->setCurrentIndex(s.channelsFirst ? 1 : 0);
+    refreshPadding(s);
+    m_bias->setChecked(s.useBias);
+    m_activation->setCurrentIndex(m_activation->findData(QString::fromStdString(s.activation)));
+    const bool mixes = hasKnob(s.op, Knob::multiplier);
+    m_filterHead->setText(mixes ? tr("Depthwise filter") : tr("Filter"));
+    m_outputHead->setText(mixes ? tr("Pointwise filter") : tr("Output"));
+    m_outputHead->setVisible(hasKnob(s.op, Knob::outChannels));
+    m_layerHead->setVisible(hasKnob(s.op, Knob::bias));
+    m_sizes->setSettings(s);
+    m_tooLarge.reset();
+    refreshMessages();
+}
+
+void SetupPanel::refreshPadding(const Settings& s)
+{
+    int index = -1;
+    if (s.padding.isList)
+        index = 2;
+    else if (s.padding.word == "SAME" || s.padding.word == "VALID")
+        index = s.padding.word == "SAME" ? 0 : 1;
+    m_padding->setCurrentIndex(index);
+    const bool listable = paddingMayBeList(s.op);
+    m_padding->setSegmentEnabled(
+        2, listable, listable ? QString() : tr("This operator takes SAME or VALID only."));
+    m_paddingListRow->setVisible(s.padding.isList);
+    if (const auto amounts = listedPadding(s); amounts && !m_paddingList->isModified()) {
+        m_paddingList->setText(amountsText(*amounts));
+        m_paddingList->setProperty("invalid", false);
+    }
+}
+
+void SetupPanel::refreshMessages()
+{
+    const Error* refusal = m_tooLarge ? &*m_tooLarge : m_document.refusal();
+    m_repairs.clear();
+    QStringList labels;
+    if (refusal && !m_tooLarge) {
+        m_repairs = repairsFor(m_document.call());
+        for (const Repair& repair : m_repairs)
+            labels << repair.label;
+    }
+    const QString text = refusal ? refusalText(*refusal) : QString();
+    m_refusal->setMessage(MessageCard::Kind::refusal, text, labels);
+    m_hint->setMessage(MessageCard::Kind::hint, refusal ? QString() : hintFor(m_document.call()));
+    for (const Field& field : m_fields) {
+        const bool about = m_tooLarge ? field.knob == m_tooLargeKnob
+                                      : refusal && concerns(refusal->reason, field.knob);
+        field.field->setProblem(about ? text : QString());
+    }
+}
+
+}  // namespace convstep

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+
+#include "ui/session/playback_driver.h"
+#include "ui/theme/theme_watcher.h"
+
+class QLabel;
+class QSlider;
+
+namespace convstep {
+
+class IconButton;
+class PositionLabel;
+class SegmentedControl;
+class Timeline;
+
+// The clock: start, back, play, forward, end; what a step is; how fast; where it is; the timeline.
+// No button takes the keyboard focus by a click. Everything is off while nothing can be stepped.
+class TransportBar : public QFrame {
+    Q_OBJECT
+public:
+    TransportBar(Document& document, PlaybackDriver& driver, const ThemeWatcher& themes,
+                 QWidget* parent = nullptr);
+
+    // Slider places and speeds, logarithmic: 0 is 0.25×, 24 is 16×.
+    static constexpr int speedSteps = 24;
+    [[nodiscard]] static double speedAt(int place);
+    [[nodiscard]] static int placeOf(double speed);
+
+private:
+    void restyle();
+    void showTrace();
+    void showStep();
+    void showPlaying();
+    void showSpeed();
+
+    Document& m_document;
+    PlaybackDriver& m_driver;
+    const ThemeWatcher& m_themes;
+    IconButton* m_start;
+    IconButton* m_back;
+    IconButton* m_play;
+    IconButton* m_forward;
+    IconButton* m_end;
+    SegmentedControl* m_granularity;
+    QLabel* m_speedName;
+    QSlider* m_speed;
+    QLabel* m_speedText;
+    PositionLabel* m_position;
+    Timeline* m_timeline;
+};
+
+}  // namespace convstep
