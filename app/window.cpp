@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <cstdlib>
 #include <mutex>
 #include <optional>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include <QApplication>
+#include <QSettings>
 
 #include "app/commands.h"
 #include "app/console.h"
@@ -106,13 +108,22 @@ int refuseWord(const std::string& word)
 
 int runWindow(int& argc, char** argv)
 {
-    if (const std::vector<std::string> own = ownWords(argc, argv); !own.empty())
+    const std::vector<std::string> own = ownWords(argc, argv);
+    // A document to open; everything else is a mistake.
+    std::error_code ignored;
+    if (!own.empty() && (own.size() > 1 || !std::filesystem::exists(own.front(), ignored)))
         return refuseWord(own.front());
     std::optional<StartMessages> messages(std::in_place);
     const QApplication application(argc, argv);
     messages.reset();
-    MainWindow window;
+    QApplication::setApplicationName(QStringLiteral("ConvStep"));
+    QApplication::setStyle(QStringLiteral("Fusion"));
+    QSettings settings(QStringLiteral("ConvStep"), QStringLiteral("ConvStep"));
+    ThemeWatcher themes;
+    MainWindow window(themes, settings);
     window.show();
+    if (!own.empty())
+        window.openFile(QString::fromLocal8Bit(own.front().c_str()));
     return QApplication::exec();
 }
 

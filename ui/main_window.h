@@ -1,14 +1,111 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QMainWindow>
+
+#include "ui/session/document.h"
+#include "ui/session/playback_driver.h"
+#include "ui/theme/theme_watcher.h"
+
+class QMenu;
+class QSettings;
+class QSplitter;
+class QStackedWidget;
 
 namespace convstep {
 
+class GalleryView;
+class MessageCard;
+class SetupPanel;
+class StageWidget;
+class StepPanel;
+class TopBar;
+class TransportBar;
+
+// The window: the examples to begin with, then one document with its stage between what can be set
+// and what follows. Owns the document.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    explicit MainWindow(QWidget* parent = nullptr);
+    // Both must outlive the window; `settings` remembers its place, panels and theme.
+    MainWindow(ThemeWatcher& themes, QSettings& settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    [[nodiscard]] Document& document() { return m_document; }
+    [[nodiscard]] PlaybackDriver& driver() { return m_driver; }
+    [[nodiscard]] StageWidget& stage() { return *m_stage; }
+
+    // These replace the document without asking; on an error it stays, and a message says why.
+    bool openFile(const QString& path);
+    bool openExample(const QString& id);
+    // Errors: as in document_files.h. An open editor hands over its text first.
+    Result<void> saveTo(const QString& path);
+    Result<void> exportResult(const QString& path, std::size_t index = 0);
+
+    void showGallery();
+    void showStage();
+    [[nodiscard]] bool galleryShown() const;
+    // What the notice says now; empty when there is none.
+    [[nodiscard]] QString notice() const;
+
+public slots:
+    // These ask: for a file, and what to do with unsaved changes. False when cancelled or failed.
+    bool open();
+    bool save();
+    bool saveAs();
+    void exportDialog(int index);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void buildActions();
+    void buildMenus();
+    void buildPages();
+    QWidget* buildStagePage();
+    StageWidget* buildStage(QWidget* parent);
+    GalleryView* buildGallery(QWidget* parent);
+    QAction* addAction(const char* name, const QString& text, const QList<QKeySequence>& keys);
+    [[nodiscard]] QAction* action(const char* name) const;
+
+    void finishEditing();
+    bool mayDiscard();
+    void loadFile(DocumentFile file, const QString& path);
+    void say(const QString& text);
+    void sayError(const QString& what, const Error& error);
+    void fillExportMenu();
+    void updateActions();
+    void updateTitle();
+    void updateStrip();
+    void restyle();
+    void rememberPlace();
+    void recallPlace();
+    [[nodiscard]] QString suggestedPath(const QString& ending) const;
+
+    ThemeWatcher& m_themes;
+    QSettings& m_settings;
+    Document m_document;
+    PlaybackDriver m_driver;
+    QString m_path;  // empty: never saved
+    QMenu* m_exportMenu;
+    QMenu* m_moreMenu;
+    TopBar* m_top = nullptr;
+    QWidget* m_noticeRow = nullptr;
+    MessageCard* m_notice = nullptr;
+    QStackedWidget* m_pages = nullptr;
+    GalleryView* m_gallery = nullptr;
+    QWidget* m_stagePage = nullptr;
+    QSplitter* m_splitter = nullptr;
+    SetupPanel* m_setup = nullptr;
+    QWidget* m_stripRow = nullptr;
+    MessageCard* m_strip = nullptr;  // why what is on the stage is stale
+    StageWidget* m_stage = nullptr;
+    StepPanel* m_step = nullptr;
+    TransportBar* m_transport = nullptr;
 };
 
 }  // namespace convstep

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/setup_panel.h"
 
-#include <QCheckBox>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -9,8 +8,6 @@
 #include <QLineEdit>
 #include <QRegularExpression>
 #include <QScrollArea>
-#include <QSignalBlocker>
-#include <QStandardItemModel>
 #include <QStyle>
 
 #include "ui/panels/operator_menu.h"
@@ -95,6 +92,9 @@ SetupPanel::SetupPanel(Document& document, const ThemeWatcher& themes, QSettings
     auto* page = new QWidget(area);
     page->setLayout(m_layout);
     area->setWidget(page);
+    // The panel's own ground shows through.
+    area->viewport()->setAutoFillBackground(false);
+    page->setAutoFillBackground(false);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(area);
@@ -102,8 +102,11 @@ SetupPanel::SetupPanel(Document& document, const ThemeWatcher& themes, QSettings
     buildOperator();
     buildInput();
     buildFilter();
-    m_layout->addWidget(m_refusal);
-    m_layout->addWidget(m_hint);
+    m_messages = new QWidget(page);
+    auto* messages = new QVBoxLayout(m_messages);
+    messages->addWidget(m_refusal);
+    messages->addWidget(m_hint);
+    m_layout->addWidget(m_messages);
     buildOutput();
     m_sizesSection->content()->addWidget(m_sizes);
     m_layout->addWidget(m_sizesSection);
@@ -172,6 +175,9 @@ void SetupPanel::buildOperator()
     m_operator->setStrong(true);
     m_operator->setAccessibleName(tr("Operation"));
     fillOperatorMenu(*m_operator);
+    // The longest name must not decide how wide the panel is.
+    m_operator->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_operator->setMinimumContentsLength(12);
     m_layout->addWidget(m_operator);
     connect(m_operator, &QComboBox::activated, this, [this](int index) {
         const std::string op = m_operator->itemData(index).toString().toStdString();
@@ -232,19 +238,19 @@ void SetupPanel::buildFilter()
                 tr("Stride of columns"), Knob::stride,
                 [](const Settings& s) { return s.strideCols; },
                 [](Settings& s, std::int64_t v) { s.strideCols = v; }, 1)});
+    // Made in the order in which Tab goes through them.
+    NumberField* rateRows = addNumber(
+        tr("Rate of rows"), Knob::rate, [](const Settings& s) { return s.rateRows; },
+        [](Settings& s, std::int64_t v) {
+            s.rateRows = v;
+            if (rateIsOne(s.op))
+                s.rateCols = v;
+        },
+        1);
     m_rateCols = addNumber(
         tr("Rate of columns"), Knob::rate, [](const Settings& s) { return s.rateCols; },
         [](Settings& s, std::int64_t v) { s.rateCols = v; }, 1);
-    addRow(tr("Rate"), Knob::rate,
-           {addNumber(
-                tr("Rate of rows"), Knob::rate, [](const Settings& s) { return s.rateRows; },
-                [](Settings& s, std::int64_t v) {
-                    s.rateRows = v;
-                    if (rateIsOne(s.op))
-                        s.rateCols = v;
-                },
-                1),
-            m_rateCols});
+    addRow(tr("Rate"), Knob::rate, {rateRows, m_rateCols});
     m_padding = new SegmentedControl(&m_themes, this);
     m_padding->setSegments({QStringLiteral("SAME"), QStringLiteral("VALID"), tr("List")});
     m_padding->setAccessibleName(tr("Padding"));
@@ -279,12 +285,13 @@ void SetupPanel::buildOutput()
                [](const Settings& s) { return s.outChannels; },
                [](Settings& s, std::int64_t v) { s.outChannels = v; }, 1)});
     m_layerHead = addHead(tr("Layer"));
-    m_bias = new QCheckBox(this);
+    m_bias = new SegmentedControl(&m_themes, this);
+    m_bias->setSegments({tr("Off"), tr("On")});
     m_bias->setAccessibleName(tr("Bias"));
     addRow(tr("Bias"), Knob::bias, {m_bias});
-    connect(m_bias, &QCheckBox::toggled, this, [this](bool on) {
+    connect(m_bias, &SegmentedControl::activated, this, [this](int index) {
         Settings s = m_document.settings();
-        s.useBias = on;
+        s.useBias = index == 1;
         m_document.endMerge();
         apply(s, Knob::bias);
         m_document.endMerge();
@@ -315,6 +322,7 @@ void SetupPanel::restyle()
         head->setFont(themeFont(TextStyle::head, theme));
         head->setContentsMargins(0, head == m_heads.front() ? 0 : theme.ipx(10), 0, theme.ipx(2));
     }
+    m_messages->layout()->setContentsMargins(0, theme.ipx(8), 0, 0);
     for (QWidget* row : m_rows)
         row->layout()->setSpacing(theme.ipx(6));
     m_paddingList->setFixedWidth(theme.ipx(140));
@@ -373,7 +381,6 @@ void SetupPanel::applyPaddingList()
 void SetupPanel::refresh()
 {
     const Settings s = m_document.settings();
-    const QSignalBlocker biasQuiet(m_bias);
     m_operator->setCurrentIndex(m_operator->findData(QString::fromStdString(s.op)));
     for (const Field& field : m_fields)
         field.field->setValue(field.read(s));
@@ -383,7 +390,7 @@ void SetupPanel::refresh()
     m_rateCols->setVisible(!rateIsOne(s.op));
     m_dataFormat->setCurrentIndex(s.channelsFirst ? 1 : 0);
     refreshPadding(s);
-    m_bias->setChecked(s.useBias);
+    m_bias->setCurrentIndex(s.useBias ? 1 : 0);
     m_activation->setCurrentIndex(m_activation->findData(QString::fromStdString(s.activation)));
     const bool mixes = hasKnob(s.op, Knob::multiplier);
     m_filterHead->setText(mixes ? tr("Depthwise filter") : tr("Filter"));
@@ -425,7 +432,9 @@ void SetupPanel::refreshMessages()
     }
     const QString text = refusal ? refusalText(*refusal) : QString();
     m_refusal->setMessage(MessageCard::Kind::refusal, text, labels);
-    m_hint->setMessage(MessageCard::Kind::hint, refusal ? QString() : hintFor(m_document.call()));
+    const QString hint = refusal ? QString() : hintFor(m_document.call());
+    m_hint->setMessage(MessageCard::Kind::hint, hint);
+    m_messages->setVisible(refusal || !hint.isEmpty());
     for (const Field& field : m_fields) {
         const bool about = m_tooLarge ? field.knob == m_tooLargeKnob
                                       : refusal && concerns(refusal->reason, field.knob);

@@ -11,7 +11,6 @@
 #include "ui/session/repairs.h"
 #include "ui/theme/theme_watcher.h"
 
-class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QSettings;
@@ -83,11 +82,12 @@ private:
     QLineEdit* m_paddingList = nullptr;
     QWidget* m_paddingListRow = nullptr;
     NumberField* m_rateCols = nullptr;
-    QCheckBox* m_bias = nullptr;
+    SegmentedControl* m_bias = nullptr;
     ComboBox* m_activation = nullptr;
     QLabel* m_filterHead = nullptr;
     QLabel* m_outputHead = nullptr;
     QLabel* m_layerHead = nullptr;
+    QWidget* m_messages = nullptr;
     MessageCard* m_refusal;
     MessageCard* m_hint;
     Section* m_sizesSection;

@@ -8,6 +8,7 @@
 
 #include <cmath>
 
+#include "ui/panels/hairline.h"
 #include "ui/panels/position_label.h"
 #include "ui/panels/timeline_segments.h"
 #include "ui/session/number_text.h"
@@ -56,19 +57,24 @@ TransportBar::TransportBar(Document& document, PlaybackDriver& driver, const The
     m_speedName->setProperty("quiet", true);
     m_speedName->setBuddy(m_speed);
 
-    auto* controls = new QHBoxLayout;
+    m_controls = new QHBoxLayout;
     for (IconButton* button : {m_start, m_back, m_play, m_forward, m_end})
-        controls->addWidget(button);
-    controls->addSpacing(12);
-    controls->addWidget(m_granularity);
-    controls->addSpacing(12);
-    controls->addWidget(m_speedName);
-    controls->addWidget(m_speed);
-    controls->addWidget(m_speedText);
-    controls->addWidget(m_position, 1);
+        m_controls->addWidget(button);
+    m_controls->addSpacing(12);
+    m_controls->addWidget(m_granularity);
+    m_controls->addSpacing(12);
+    m_controls->addWidget(m_speedName);
+    m_controls->addWidget(m_speed);
+    m_controls->addWidget(m_speedText);
+    m_controls->addWidget(m_position, 1);
+    m_content = new QVBoxLayout;
+    m_content->addLayout(m_controls);
+    m_content->addWidget(m_timeline);
     auto* layout = new QVBoxLayout(this);
-    layout->addLayout(controls);
-    layout->addWidget(m_timeline);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(new Hairline(themes, this));
+    layout->addLayout(m_content, 1);
 
     connect(m_start, &QToolButton::clicked, &driver, &PlaybackDriver::toStart);
     connect(m_back, &QToolButton::clicked, &driver, &PlaybackDriver::back);
@@ -102,10 +108,9 @@ void TransportBar::restyle()
 {
     const Theme& theme = m_themes.theme();
     setFixedHeight(theme.ipx(84));
-    layout()->setContentsMargins(theme.ipx(16), theme.ipx(10), theme.ipx(16), theme.ipx(6));
-    layout()->setSpacing(theme.ipx(6));
-    auto* controls = static_cast<QHBoxLayout*>(layout()->itemAt(0)->layout());
-    controls->setSpacing(theme.ipx(4));
+    m_content->setContentsMargins(theme.ipx(16), theme.ipx(9), theme.ipx(16), theme.ipx(6));
+    m_content->setSpacing(theme.ipx(6));
+    m_controls->setSpacing(theme.ipx(4));
     m_speed->setFixedWidth(theme.ipx(120));
     m_speedText->setMinimumWidth(
         QFontMetrics(themeFont(TextStyle::body, theme)).horizontalAdvance(QStringLiteral("0.25×")) +

@@ -6,8 +6,10 @@
 #include "ui/session/playback_driver.h"
 #include "ui/theme/theme_watcher.h"
 
+class QHBoxLayout;
 class QLabel;
 class QSlider;
+class QVBoxLayout;
 
 namespace convstep {
 
@@ -50,6 +52,8 @@ private:
     QLabel* m_speedText;
     PositionLabel* m_position;
     Timeline* m_timeline;
+    QHBoxLayout* m_controls = nullptr;
+    QVBoxLayout* m_content = nullptr;
 };
 
 }  // namespace convstep

@@ -103,6 +103,9 @@ void Timeline::paintEvent(QPaintEvent*)
         drawBox(painter, bar, theme.px(4), theme.hover, theme.line, theme.px(1));
         return;
     }
+    // Nothing to go to: there, but pale.
+    if (!isEnabled())
+        painter.setOpacity(0.45);
     const double done = xOf(m_position);
     const QFont labelFont = themeFont(TextStyle::small, theme);
     const QFontMetricsF metrics(labelFont);

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+
+#include <vector>
+
+#include "ui/session/chain_text.h"
+#include "ui/session/playback_driver.h"
+#include "ui/theme/theme_watcher.h"
+
+class QAction;
+class QMenu;
+class QPushButton;
+
+namespace convstep {
+
+class ChainBar;
+class IconButton;
+
+// The head of the window: the name, which leads to the examples; the chain of stages, which leads
+// to each of them; what can be done with the document.
+class TopBar : public QFrame {
+    Q_OBJECT
+public:
+    struct Actions {
+        QAction* examples = nullptr;
+        QAction* open = nullptr;
+        QAction* save = nullptr;
+        QAction* undo = nullptr;
+        QAction* redo = nullptr;
+        QMenu* exportMenu = nullptr;
+        QMenu* moreMenu = nullptr;
+    };
+    TopBar(Document& document, PlaybackDriver& driver, const ThemeWatcher& themes,
+           const Actions& actions, QWidget* parent = nullptr);
+
+    // On the page of examples only the name and Open are of use.
+    void setDocumentShown(bool shown);
+
+private:
+    QPushButton* addButton(QAction* action, const QString& text);
+    IconButton* addIcon(QAction* action, int glyph);
+    void restyle();
+    [[nodiscard]] std::vector<ChainStop> stops() const;
+    void showChain();
+    void showCurrent();
+    void jump(int index);
+
+    Document& m_document;
+    PlaybackDriver& m_driver;
+    const ThemeWatcher& m_themes;
+    QPushButton* m_name;
+    ChainBar* m_chain;
+    std::vector<ChainStop> m_stops;
+    std::vector<QWidget*> m_ofDocument;
+};
+
+}  // namespace convstep
