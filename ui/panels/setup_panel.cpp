@@ -331,9 +331,10 @@ void SetupPanel::restyle()
 
 void SetupPanel::finishEditing()
 {
-    // Fields hand over what was typed when they lose the focus.
-    if (QWidget* focus = focusWidget(); focus && focus->hasFocus() && isAncestorOf(focus))
-        focus->clearFocus();
+    for (const Field& field : m_fields)
+        field.field->finishEditing();
+    if (m_paddingList->isModified())
+        applyPaddingList();
 }
 
 bool SetupPanel::eventFilter(QObject* watched, QEvent* event)

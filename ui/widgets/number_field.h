@@ -22,6 +22,8 @@ public:
     [[nodiscard]] std::int64_t value() const { return m_value; }
     // Shows a number, without a signal. What is being typed stays when it means the same number.
     void setValue(std::int64_t value);
+    // Hands over what was typed now, as Enter does.
+    void finishEditing() { commit(); }
     // For Up, Down and wheel only.
     void setStepRange(std::int64_t least, std::int64_t most);
     // Room for that many digits; 4 at the start.
