@@ -9,6 +9,7 @@ const std::vector<Command>& commands()
         {"compute", "one operator on tensor files", Front::none, runCompute},
         {"sizes", "output size, padding and cost of a layer, from one line of text", Front::none,
          runSizes},
+        {"run", "a saved document: its results and its table of steps", Front::none, runDocument},
         {"conformance", "every case of a conformance corpus", Front::none, runConformance},
         {"info", "versions, instruction sets, threads", Front::none, runInfo},
     };

@@ -30,6 +30,7 @@ struct Command {
 
 int runCompute(Words words);
 int runSizes(Words words);
+int runDocument(Words words);
 int runConformance(Words words);
 int runInfo(Words words);
 

@@ -22,10 +22,10 @@ private slots:
             const Outcome outcome = m_work.run({word});
             QCOMPARE(outcome.status, 0);
             QVERIFY(outcome.err.isEmpty());
-            for (const char* command : {"compute", "sizes", "conformance", "info"})
+            for (const char* command : {"compute", "sizes", "run", "conformance", "info"})
                 QVERIFY2(outcome.out.contains(command), command);
         }
-        for (const char* command : {"compute", "sizes", "conformance", "info"}) {
+        for (const char* command : {"compute", "sizes", "run", "conformance", "info"}) {
             for (const char* word : {"--help", "-h"}) {
                 const Outcome outcome = m_work.run({command, word});
                 QCOMPARE(outcome.status, 0);
