@@ -23,9 +23,10 @@ StageScene refusedScene(const SceneRequest& request, const Theme& theme)
                   std::max(request.size.height(), theme.px(320))};
     const OperatorInfo* info = findOperator(call.spec.op);
     const InputInfo* imageInput = nullptr;
-    for (const InputInfo& input : info ? info->inputs : std::vector<InputInfo>{})
-        if (input.image && !imageInput)
-            imageInput = &input;
+    if (info)
+        for (const InputInfo& input : info->inputs)
+            if (input.image && !imageInput)
+                imageInput = &input;
     const Tensor* tensor = imageInput ? call.input(imageInput->name) : nullptr;
     if (!tensor || tensor->shape().rank() != 4)
         return scene;
