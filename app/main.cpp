@@ -20,9 +20,10 @@ constexpr const char* version = "convstep " CONVSTEP_VERSION "\n";
 
 std::string help()
 {
-    std::string text = "usage: convstep\n"
-                       "       convstep COMMAND ...\n\n"
-                       "Without a command it opens the window. Commands need no display:\n\n";
+    std::string text =
+        "usage: convstep [DOCUMENT]\n"
+        "       convstep COMMAND ...\n\n"
+        "Without a command it opens the window, with DOCUMENT in it. Commands need no display:\n\n";
     for (const Command& command : commands()) {
         text.append("  ").append(command.name);
         text.append(14 - command.name.size(), ' ').append(command.summary).append("\n");

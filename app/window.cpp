@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <filesystem>
 #include <cstdlib>
+#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -99,9 +99,9 @@ int refuseWord(const std::string& word)
     for (const Command& command : commands())
         known.emplace_back(command.name);
     const std::string meant = closest(word, known);
-    return refuseUsage("", "there is no " + std::string(word[0] == '-' ? "option" : "command") +
-                               " \"" + word + "\"." +
-                               (meant.empty() ? "" : " Did you mean " + meant + "?"));
+    return refuseUsage(
+        "", "there is no " + std::string(word[0] == '-' ? "option" : "command or document") +
+                " \"" + word + "\"." + (meant.empty() ? "" : " Did you mean " + meant + "?"));
 }
 
 }  // namespace
@@ -111,8 +111,10 @@ int runWindow(int& argc, char** argv)
     const std::vector<std::string> own = ownWords(argc, argv);
     // A document to open; everything else is a mistake.
     std::error_code ignored;
-    if (!own.empty() && (own.size() > 1 || !std::filesystem::exists(own.front(), ignored)))
+    if (!own.empty() && !std::filesystem::exists(own.front(), ignored))
         return refuseWord(own.front());
+    if (own.size() > 1)
+        return refuseUsage("", "the window opens one document; \"" + own[1] + "\" is too many.");
     std::optional<StartMessages> messages(std::in_place);
     const QApplication application(argc, argv);
     messages.reset();

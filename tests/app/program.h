@@ -20,13 +20,22 @@ struct Outcome {
     QString err;
 };
 
-// `change` edits the environment; the working folder is `folder`.
-template <class Change>
-Outcome runProgram(const QString& folder, const QStringList& arguments, Change change)
+// Without a display, unless `platform` names one of Qt's; with settings of its own in `home`.
+inline QProcessEnvironment environmentOf(const QString& home, const char* platform = nullptr)
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+        environment.remove(name);
+    if (platform)
+        environment.insert("QT_QPA_PLATFORM", platform);
+    environment.insert("XDG_CONFIG_HOME", home + "/.config");
+    return environment;
+}
+
+inline Outcome runProgram(const QString& folder, const QStringList& arguments,
+                          const QProcessEnvironment& environment)
 {
     QProcess process;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    change(environment);
     process.setProcessEnvironment(environment);
     process.setWorkingDirectory(folder);
     process.start(CONVSTEP_PROGRAM, arguments);
@@ -38,15 +47,6 @@ Outcome runProgram(const QString& folder, const QStringList& arguments, Change c
     return outcome;
 }
 
-// No command may look for a display.
-inline Outcome runProgram(const QString& folder, const QStringList& arguments)
-{
-    return runProgram(folder, arguments, [](QProcessEnvironment& environment) {
-        for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
-            environment.remove(name);
-    });
-}
-
 // A folder of its own for each test program.
 class Workplace {
 public:
@@ -56,7 +56,7 @@ public:
     }
     [[nodiscard]] Outcome run(const QStringList& arguments) const
     {
-        return runProgram(m_folder.path(), arguments);
+        return runProgram(path(), arguments, environmentOf(path()));
     }
     void put(const QString& name, const QByteArray& bytes) const
     {

@@ -46,10 +46,14 @@ private slots:
     void unknownWordsAreRefused()
     {
         verifyRefused(m_work.run({"comptue"}), 2, {"\"comptue\"", "Did you mean compute?"});
-        verifyRefused(m_work.run({"somethingelse"}), 2, {"there is no command", "--help"});
+        verifyRefused(m_work.run({"somethingelse"}), 2,
+                      {"there is no command or document", "--help"});
         verifyRefused(m_work.run({"--versoin"}), 2, {"there is no option", "--version?"});
         verifyRefused(m_work.run({"-x"}), 2, {"there is no option \"-x\""});
         verifyRefused(m_work.run({""}), 2, {"there is no command"});
+        m_work.put("here.convstep", QByteArray("{}"));
+        verifyRefused(m_work.run({"here.convstep", "there.convstep"}), 2,
+                      {"one document", "\"there.convstep\""});
         verifyRefused(m_work.run({"-style", "fusion", "comptue"}), 2, {"Did you mean compute?"});
     }
 
@@ -62,25 +66,28 @@ private slots:
     void withoutADisplayTheWindowSaysSo()
     {
         QFETCH(const QString, display);
-        const auto change = [&](QProcessEnvironment& environment) {
-            for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
-                environment.remove(name);
-            if (!display.isEmpty())
-                environment.insert("DISPLAY", display);
-        };
-        const Outcome outcome = runProgram(m_work.path(), {}, change);
+        QProcessEnvironment environment = environmentOf(m_work.path());
+        if (!display.isEmpty())
+            environment.insert("DISPLAY", display);
+        const Outcome outcome = runProgram(m_work.path(), {}, environment);
         verifyRefused(outcome, 2, {"no display", "DISPLAY", "compute, sizes", "--help"});
         if (!display.isEmpty())
             QVERIFY2(outcome.err.contains(display), qPrintable(outcome.err));
     }
 
+    void theWindowOpens_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("empty") << QStringList();
+        QTest::newRow("with a document")
+            << QStringList{CONVSTEP_SOURCE_DIR "/resources/examples/blank.convstep"};
+    }
     void theWindowOpens()
     {
+        QFETCH(const QStringList, arguments);
         QProcess process;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert("QT_QPA_PLATFORM", "offscreen");
-        process.setProcessEnvironment(environment);
-        process.start(CONVSTEP_PROGRAM, QStringList());
+        process.setProcessEnvironment(environmentOf(m_work.path(), "offscreen"));
+        process.start(CONVSTEP_PROGRAM, arguments);
         QVERIFY(process.waitForStarted());
         // It runs until somebody closes it.
         QVERIFY(!process.waitForFinished(1500));
