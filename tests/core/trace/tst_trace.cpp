@@ -122,6 +122,7 @@ private slots:
     void hugeTracesRoundTrip_data();
     void hugeTracesRoundTrip();
     void beyondSixtyThreeBits();
+    void anyShapesAreCountedOrRefused();
 
 private:
     static void addRows()
@@ -399,6 +400,69 @@ void TestTrace::beyondSixtyThreeBits()
     QCOMPARE(two.error().kind(), "size_overflow");
     QVERIFY(traceOf("separable_conv2d",
                     {{1, 2097152, 1048576, 1048576}, {1, 1, 1048576, 1}, {1, 1, 1048576, 1}}));
+}
+
+// Images and channels of any size, also such as no machine holds: an error, or a trace whose first
+// and last steps can be asked for. Sanitizers watch the arithmetic.
+void TestTrace::anyShapesAreCountedOrRefused()
+{
+    Random random;
+    int traced = 0;
+    int refused = 0;
+    for (int round = 0; round < rounds(3000); ++round) {
+        const auto& info = operators()[static_cast<std::size_t>(random.integer(0, 13))];
+        OperatorCall call = randomCall(random, info.name, {Values::integers, 5, true, false});
+        const auto grow = [&](std::int64_t& size) {
+            const int shift = static_cast<int>(random.integer(1, 62));
+            size = std::int64_t{1} << shift;
+            size += random.integer(-1, 1);
+        };
+        // The same growth for every equal number, so that tensors go on fitting one another.
+        std::vector<std::vector<std::int64_t>> lists{call.spec.sizes};
+        for (const NamedTensor& input : call.inputs)
+            lists.emplace_back(input.tensor.shape().dims().begin(),
+                               input.tensor.shape().dims().end());
+        const std::int64_t chosen = random.integer(1, 6);
+        std::int64_t grown = 0;
+        grow(grown);
+        std::vector<NamedShape> shapes;
+        for (std::size_t i = 0; i < lists.size(); ++i)
+            for (std::size_t axis = 0; axis < lists[i].size(); ++axis) {
+                const bool window = i > 0 && axis < 2 && lists[i].size() == 4 &&
+                                    !info.input(call.inputs[i - 1].name)->image;
+                const bool sizes = i == 0 && axis < 2 && info.param("filter_sizes");
+                if (lists[i][axis] == chosen && !window && !sizes)
+                    lists[i][axis] = grown;
+            }
+        call.spec.sizes = lists[0];
+        if (call.spec.filters == chosen)
+            call.spec.filters = grown;
+        if (call.spec.depthMultiplier == chosen)
+            call.spec.depthMultiplier = grown;
+        bool made = true;
+        for (std::size_t i = 1; i < lists.size(); ++i) {
+            const Result<Shape> shape = Shape::create(lists[i], call.inputs[i - 1].name);
+            made = made && shape;
+            if (shape)
+                shapes.push_back({call.inputs[i - 1].name, *shape});
+        }
+        const Result<Pipeline> pipeline =
+            made ? makePipeline(call.spec, shapes) : fail(Reason::sizeOverflow, "");
+        const Result<Trace> trace = pipeline ? Trace::create(*pipeline) : fail(Reason::rank, "");
+        if (!trace) {
+            ++refused;
+            continue;
+        }
+        traced += grown > 1000000 ? 1 : 0;
+        for (const std::int64_t i : {std::int64_t{0}, trace->size() / 2, trace->size() - 1}) {
+            if (i < 0 || i >= trace->size())
+                continue;
+            const Step step = trace->at(i);
+            QCOMPARE(trace->indexOf(step.stage, step.output, step.tap), i);
+        }
+    }
+    QVERIFY2(traced > 100 && refused > 100,
+             qPrintable(QString("%1 traced, %2 refused").arg(traced).arg(refused)));
 }
 
 QTEST_GUILESS_MAIN(TestTrace)
