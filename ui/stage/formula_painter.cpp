@@ -4,11 +4,22 @@
 #include <QCoreApplication>
 #include <QFontMetricsF>
 
-#include "ui/theme/paint.h"
+#include "ui/stage/text_fit.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/paint.h"
 
 namespace convstep {
 namespace {
+
+constexpr double sumPixels = 17;
+constexpr double smallestSumPixels = 11;
+constexpr double lineFactor = 1.35;
+constexpr double sidePadding = 18;
+constexpr double topPadding = 10;
+constexpr double bottomPadding = 8;
+constexpr int mostRuleLines = 3;
+
+QString text(const char* source) { return QCoreApplication::translate("Stage", source); }
 
 struct PlacedWord {
     const FormulaWord* word;
@@ -18,26 +29,40 @@ struct PlacedWord {
 
 QFont wordFont(const FormulaWord& word, double pixels, const Theme& theme)
 {
-    return sizedFont(pixels,
-                     word.mark == FormulaMark::current ? QFont::DemiBold : QFont::Normal, theme);
+    return sizedFont(pixels, word.mark == FormulaMark::current ? QFont::DemiBold : QFont::Normal,
+                     theme);
 }
 
-// Line and place of every word; the number of lines.
+// Line and place of every word; the number of lines. A line rather begins with a plus than within
+// a product.
 int layOut(const Formula& formula, double width, double pixels, const Theme& theme,
            std::vector<PlacedWord>& placed)
 {
     placed.clear();
+    const double space = theme.px(pixels * 0.34);
+    std::vector<double> widths;
+    for (const FormulaWord& word : formula.words)
+        widths.push_back(textWidth(word.text, wordFont(word, pixels, theme)));
+    const auto beginsTerm = [&](std::size_t i) {
+        return formula.words[i].mark == FormulaMark::plain &&
+               formula.words[i].text == QLatin1String("+");
+    };
     double x = 0;
     int line = 0;
-    const double space = theme.px(pixels * 0.34);
-    for (const FormulaWord& word : formula.words) {
-        const double wide = digitsWidth(QFontMetricsF(wordFont(word, pixels, theme)), word.text);
-        if (x > 0 && x + wide > width) {
-            x = theme.px(24);
-            ++line;
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+        double needed = widths[i];
+        if (beginsTerm(i))
+            for (std::size_t k = i + 1; k < widths.size() && !beginsTerm(k); ++k)
+                needed += space + widths[k];
+        if (x > 0 && x + needed > width) {
+            // A term that fits on no line at all is broken where it must be.
+            if (needed <= width - theme.px(24) || x + widths[i] > width) {
+                x = theme.px(24);
+                ++line;
+            }
         }
-        placed.push_back({&word, x, line});
-        x += wide + space;
+        placed.push_back({&formula.words[i], x, line});
+        x += widths[i] + space;
     }
     return line + 1;
 }
@@ -54,58 +79,83 @@ QColor wordColor(const FormulaWord& word, const Theme& theme)
     return word.role ? theme.roleText(*word.role) : theme.text;
 }
 
+QStringList ruleLines(const Formula& formula, double width, const Theme& theme)
+{
+    return brokenLines(text("rule: ") + formula.rule, sceneFont(SceneText::rule, theme), width,
+                       mostRuleLines);
+}
+
+void paintSumWords(QPainter& painter, const QRectF& area, const Formula& formula,
+                   const Theme& theme)
+{
+    std::vector<PlacedWord> placed;
+    double pixels = sumPixels;
+    int lines = layOut(formula, area.width(), pixels, theme, placed);
+    while (pixels > smallestSumPixels && lines * theme.px(pixels * lineFactor) > area.height() + 1)
+        lines = layOut(formula, area.width(), --pixels, theme, placed);
+    const double lineHeight = theme.px(pixels * lineFactor);
+    const int room = std::max(1, static_cast<int>((area.height() + 1) / lineHeight));
+    for (std::size_t i = 0; i < placed.size(); ++i) {
+        const PlacedWord& one = placed[i];
+        // The last place that there is shows that words follow.
+        const bool cut = lines > room && one.line == room - 1 &&
+                         (i + 1 == placed.size() || placed[i + 1].line == room);
+        painter.setFont(wordFont(*one.word, pixels, theme));
+        painter.setPen(wordColor(*one.word, theme));
+        const double opacity = painter.opacity();
+        // Terms to come stand back.
+        if (one.word->mark == FormulaMark::pending)
+            painter.setOpacity(opacity * 0.6);
+        drawDigits(painter,
+                   {area.left() + one.x, area.top() + one.line * lineHeight, area.width(),
+                    lineHeight},
+                   Qt::AlignLeft | Qt::AlignVCenter,
+                   cut ? QStringLiteral("…") : one.word->text);
+        painter.setOpacity(opacity);
+        if (cut)
+            break;
+    }
+}
+
 }  // namespace
+
+double formulaCardHeight(const Formula& formula, int sumLines, double width, const Theme& theme)
+{
+    const double inside = width - theme.px(2 * sidePadding);
+    const auto details = static_cast<double>((formula.tap.isEmpty() ? 0 : 1) +
+                                             ruleLines(formula, inside, theme).size());
+    return theme.px(topPadding + bottomPadding + sumLines * sumPixels * lineFactor) +
+           details * sceneLine(SceneText::rule, theme);
+}
 
 void paintFormula(QPainter& painter, const QRectF& rect, const Formula* formula, const Theme& theme)
 {
     drawBox(painter, rect, theme.px(10), theme.panel, theme.line);
-    const QRectF inside =
-        rect.adjusted(theme.px(18), theme.px(10), -theme.px(18), -theme.px(8));
+    const QRectF inside = rect.adjusted(theme.px(sidePadding), theme.px(topPadding),
+                                        -theme.px(sidePadding), -theme.px(bottomPadding));
     if (!formula) {
         painter.setFont(sizedFont(15, QFont::Normal, theme));
         painter.setPen(theme.quiet);
         painter.drawText(inside, Qt::AlignCenter | Qt::TextWordWrap,
-                         QCoreApplication::translate(
-                             "Stage", "Press Space to play, or → to make the first step."));
+                         text("Press Space to play, or → to make the first step."));
         return;
     }
-    const double detail = theme.px(20);
-    const double sumHeight = inside.height() - 2 * detail;
-    std::vector<PlacedWord> placed;
-    double pixels = 17;
-    int lines = layOut(*formula, inside.width(), pixels, theme, placed);
-    while (pixels > 11 && lines * theme.px(pixels * 1.35) > sumHeight)
-        lines = layOut(*formula, inside.width(), --pixels, theme, placed);
-    const double lineHeight = theme.px(pixels * 1.35);
-    painter.save();
-    painter.setClipRect(inside.adjusted(0, -theme.px(4), 0, 0));
-    for (const PlacedWord& one : placed) {
-        painter.setFont(wordFont(*one.word, pixels, theme));
-        painter.setPen(wordColor(*one.word, theme));
-        // Terms to come stand back.
-        painter.setOpacity(painter.opacity() *
-                           (one.word->mark == FormulaMark::pending ? 0.6 : 1.0));
-        drawDigits(painter,
-                   {inside.left() + one.x, inside.top() + one.line * lineHeight, inside.width(),
-                    lineHeight},
-                   Qt::AlignLeft | Qt::AlignVCenter, one.word->text);
-        painter.setOpacity(painter.opacity() /
-                           (one.word->mark == FormulaMark::pending ? 0.6 : 1.0));
-    }
-    painter.restore();
-    const QFont detailFont = sizedFont(12.5, QFont::Normal, theme);
+    const QFont detailFont = sceneFont(SceneText::rule, theme);
+    QStringList details = ruleLines(*formula, inside.width(), theme);
+    if (!formula->tap.isEmpty())
+        details.prepend(
+            brokenLines(text("this tap: ") + formula->tap, detailFont, inside.width(), 1).front());
+    const double line = sceneLine(SceneText::rule, theme);
+    const double detailTop = inside.bottom() - line * static_cast<double>(details.size());
+    paintSumWords(painter,
+                  {inside.left(), inside.top(), inside.width(), detailTop - inside.top()},
+                  *formula, theme);
     painter.setFont(detailFont);
     painter.setPen(theme.quiet);
-    const QFontMetricsF metrics(detailFont);
-    const auto line = [&](const QString& head, const QString& text, double top) {
-        if (!text.isEmpty())
-            painter.drawText(QRectF(inside.left(), top, inside.width(), detail),
-                             Qt::AlignLeft | Qt::AlignVCenter,
-                             metrics.elidedText(head + text, Qt::ElideRight, inside.width()));
-    };
-    line(QCoreApplication::translate("Stage", "this tap: "), formula->tap,
-         inside.bottom() - 2 * detail);
-    line(QCoreApplication::translate("Stage", "rule: "), formula->rule, inside.bottom() - detail);
+    for (qsizetype i = 0; i < details.size(); ++i)
+        painter.drawText(QRectF(inside.left(), detailTop + line * static_cast<double>(i),
+                                inside.width(), line),
+                         Qt::AlignLeft | Qt::AlignVCenter, details[i]);
 }
 
 }  // namespace convstep

@@ -9,8 +9,12 @@
 namespace convstep {
 
 // The card with the numbers of the sum, this tap and the rule. Without a formula it says how to
-// begin. Words wrap; what does not fit in the card's lines is cut at the end of the last one.
+// begin. A sum that does not fit is set smaller, and at last cut at its end.
 void paintFormula(QPainter& painter, const QRectF& rect, const Formula* formula,
                   const Theme& theme);
+
+// Height of a card of that width for a formula whose sum takes that many lines.
+[[nodiscard]] double formulaCardHeight(const Formula& formula, int sumLines, double width,
+                                       const Theme& theme);
 
 }  // namespace convstep

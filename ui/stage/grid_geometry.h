@@ -32,6 +32,10 @@ struct GridGeometry {
         return {origin.x(), origin.y(), pitch * static_cast<double>(latticeCols()),
                 pitch * static_cast<double>(latticeRows())};
     }
+    [[nodiscard]] bool shows(std::int64_t y, std::int64_t x) const
+    {
+        return y >= rowFirst && y < rowFirst + rows && x >= colFirst && x < colFirst + cols;
+    }
     // A lattice place, holes included, without the gap to its neighbours.
     [[nodiscard]] QRectF place(std::int64_t latticeRow, std::int64_t latticeCol) const
     {

@@ -2,15 +2,19 @@
 //
 // What the stage shows for one position of the cursor: grids with their cells, signs, the sum, the
 // channels, the formula. Built from document and step alone, so the same scene serves the window,
-// a picture file and a test; nothing here paints.
+// a picture file and a test; nothing here paints. Texts are measured, which needs a
+// QGuiApplication.
 #pragma once
 
 #include <QPainterPath>
 #include <QRectF>
 #include <QSizeF>
 #include <QString>
+#include <QStringList>
 
+#include <map>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 #include "ui/session/document.h"
@@ -26,6 +30,7 @@ enum class CellKind : std::uint8_t {
     ghost,   // padding: its zero is not stored anywhere
     notYet,  // not computed at this position of the cursor
     excess,  // asked for by a refused window, but not there
+    absent,  // a place among the products that this output cell has no tap for
 };
 
 struct CellScene {
@@ -48,6 +53,16 @@ struct BracketScene {  // "2 before"
     QRectF rect;
     bool vertical = false;
     QString text;
+    QRectF textRect;
+};
+
+struct Sides {
+    bool left = false;
+    bool top = false;
+    bool right = false;
+    bool bottom = false;
+
+    [[nodiscard]] bool any() const { return left || top || right || bottom; }
 };
 
 struct GridScene {
@@ -57,13 +72,16 @@ struct GridScene {
     bool editable = false;
     QString title;
     QString subtitle;
-    GridGeometry geometry;
+    QStringList titleLines;  // both as they are drawn in titleRect
+    QStringList subtitleLines;
+    GridGeometry geometry;   // of the positions that are shown
     std::int64_t n = 0;
     std::int64_t channel = 0;
     double bound = 1;  // value that gets the full colour
     std::vector<CellScene> cells;
     std::vector<QPointF> holes;
     std::optional<QRectF> window;  // dashed outline around the current window
+    Sides torn;                    // where the tensor goes on, but the grid does not
     bool windowRefused = false;
     std::vector<RulerMark> rulers;
     std::vector<BracketScene> brackets;
@@ -79,22 +97,29 @@ struct SumScene {
     QRectF rect;
     QString text;     // "Σ = −7"
     QString caption;  // "5 of 9 added"
+    QRectF captionRect;
     Role role = Role::depthwiseOutput;
 };
 
 struct ThumbnailScene {
     QRectF rect;
+    QRectF image;  // inside it: what its values cover
     int slot = -1;
     std::int64_t n = 0;
     std::int64_t channel = 0;
     Role role = Role::input;
     QString caption;
+    QRectF captionRect;
     bool current = false;
     double bound = 1;
     std::int64_t rows = 0;
     std::int64_t cols = 0;
     std::vector<std::optional<float>> values;  // row-major; nullopt: not computed yet
-    std::optional<std::pair<std::int64_t, std::int64_t>> marked;
+    std::int64_t rowStep = 1;  // every how many rows and columns of the plane are shown
+    std::int64_t colStep = 1;
+    std::optional<std::pair<std::int64_t, std::int64_t>> marked;  // row and column of the plane
+    // Rows and columns of the plane that the grid shows, when it does not show all.
+    std::optional<QRectF> view;
 };
 
 struct RibbonScene {
@@ -131,7 +156,7 @@ struct TermScene {  // one line of a pointwise sum
 
 struct LabelScene {
     QRectF rect;
-    QString text;
+    QString text;                // lines separated by \n, which share the height of rect
     std::optional<Role> role;  // colours it; quiet text when not set
     bool strong = false;
     Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter;
@@ -161,6 +186,27 @@ struct StageScene {
     std::optional<CurveScene> curve;
     std::optional<Formula> formula;
     QRectF formulaRect;
+    QString reason;        // in place of the formula: why there is nothing to step
+    bool refused = false;  // the reason is a refusal
+};
+
+// Where a grid that does not show all of its tensor begins, instead of at the current step.
+struct GridView {
+    int slot = -1;
+    std::int64_t row = 0;
+    std::int64_t col = 0;
+};
+
+// Largest absolute values of planes, remembered from one scene to the next. Belongs to whoever asks
+// for scenes, who clears it when values change.
+class SceneBounds {
+public:
+    void clear() { m_known.clear(); }
+
+private:
+    friend class SceneValues;
+    const SlotValues* m_values = nullptr;
+    std::map<std::tuple<int, std::int64_t, std::int64_t>, double> m_known;
 };
 
 struct SceneRequest {
@@ -168,8 +214,11 @@ struct SceneRequest {
     std::int64_t position = 0;  // steps done
     QSizeF size;                // room that there is
     bool channels = true;       // the strip of thumbnails, where there is room
+    std::vector<GridView> views{};
+    SceneBounds* bounds = nullptr;
 };
 
+// A grid that would need cells too small to read shows a part of its tensor, around the step.
 // Cost: the cells that are shown, and the windows behind them that were never asked for.
 [[nodiscard]] StageScene buildScene(const SceneRequest& request, const Theme& theme);
 

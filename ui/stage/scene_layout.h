@@ -7,19 +7,18 @@
 
 #include "ui/stage/scene.h"
 #include "ui/stage/scene_values.h"
+#include "ui/stage/text_fit.h"
 
 namespace convstep::scene {
 
 // Measures at scale 1.
 constexpr double margin = 24;
-constexpr double titleHeight = 40;
-constexpr double rulerSize = 18;
 constexpr double bracketSize = 30;
 constexpr double smallestPitch = 16;
-constexpr double largestPitch = 46;
-constexpr double formulaHeight = 104;
-constexpr double stripHeight = 136;
-constexpr double nextHeight = 84;
+constexpr double readablePitch = 20;  // below it a grid rather shows a part of its tensor
+constexpr double croppedPitch = 24;
+constexpr double largestPitch = 54;
+constexpr double widestGap = 48;  // that spare height puts between two parts
 
 [[nodiscard]] inline QString text(const char* source)
 {
@@ -35,14 +34,35 @@ struct PlaneRequest {
     AxisGeometry cols;
     bool ghosts = false;      // draw the padding ring
     bool dilated = false;     // draw the filter's holes
-    bool neverRead = false;   // mark inputs that no window reads
+    bool neverRead = false;   // mark cells of the image side that no window reads
+    bool outlined = false;    // draw the outline around the window
 };
 
 // Grid of that plane without a place: geometry.origin and pitch are set by place().
 [[nodiscard]] GridScene plane(const SceneValues& values, const PlaneRequest& request);
+// Keeps at most that many lattice places of each axis: those around the step, or from where a view
+// of that slot begins. Moves on by pages, so that the cells rest while a window travels over them.
+void crop(GridScene& grid, std::int64_t latticeRows, std::int64_t latticeCols,
+          const PlaneRequest& request, const std::vector<GridView>& views);
 // Puts a grid somewhere and fills in what depends on it: cells, holes, window, rulers, brackets.
 void place(GridScene& grid, const QPointF& origin, double pitch, const SceneValues& values,
            const PlaneRequest& request, const Theme& theme, bool rulers);
+// "−1": a row or column on a ruler.
+[[nodiscard]] QString positionText(std::int64_t position);
+// Room that a ruler takes which goes up to `last`.
+[[nodiscard]] inline double rulerRoom(std::int64_t last, const Theme& theme)
+{
+    return theme.px(last > 999 ? 34 : last > 99 ? 28 : 18);
+}
+// The same of a grid that may yet be cut.
+[[nodiscard]] inline double rulerRoom(const GridScene& grid, const Theme& theme)
+{
+    const GridGeometry& g = grid.geometry;
+    return rulerRoom(std::max(g.rowFirst + g.rows, g.colFirst + g.cols) - 1, theme);
+}
+// Room that the brackets of a plane's padding need below and to the right of it.
+[[nodiscard]] double bracketRoom(const PlaneRequest& request, const Theme& theme);
+[[nodiscard]] double sideBracketRoom(const PlaneRequest& request, const Theme& theme);
 
 // Title and subtitle of a slot's plane: "Input", "channel c = 1 (2nd of 2)".
 [[nodiscard]] QString roleTitle(const Slot& slot);
@@ -50,17 +70,75 @@ void place(GridScene& grid, const QPointF& origin, double pitch, const SceneValu
 [[nodiscard]] QString channelLetter(const SceneValues& values, int slot);
 [[nodiscard]] QString planeSubtitle(const SceneValues& values, int slot, std::int64_t n,
                                     std::int64_t channel);
+// As wide as any subtitle of that slot, whatever plane is shown.
+[[nodiscard]] QString widestSubtitle(const SceneValues& values, int slot);
 
-// Strip of channel thumbnails with ribbons, in `area`.
+// Texts above a grid. Layouts must not move from step to step, so they are planned with the widest
+// texts and drawn with those of the step.
+class TitlePlan {
+public:
+    TitlePlan() = default;
+    TitlePlan(const QString& title, const QString& widestSubtitle, const Theme& theme);
+
+    // Least width with each of them on one line, or on up to two.
+    [[nodiscard]] double width(int lines) const
+    {
+        return lines == 1 ? std::max(m_title.one, m_subtitle.one)
+                          : std::max(m_title.two, m_subtitle.two);
+    }
+    // Height at that width, with up to two lines each.
+    [[nodiscard]] double height(double width) const
+    {
+        return m_title.lines(width) * m_titleLine + m_subtitle.lines(width) * m_subtitleLine +
+               m_gap;
+    }
+
+private:
+    struct Widths {
+        double one = 0;
+        double two = 0;
+        [[nodiscard]] double lines(double width) const { return width >= one ? 1 : 2; }
+    };
+    Widths m_title;
+    Widths m_subtitle;
+    double m_titleLine = 0;
+    double m_subtitleLine = 0;
+    double m_gap = 0;
+};
+void setTitle(GridScene& grid, const QRectF& rect, const Theme& theme);
+
+// A strong word and a quiet line after it, or below it where there is no room beside it.
+[[nodiscard]] double headHeight(const QString& head, const QString& line, double width,
+                                const Theme& theme);
+void addHead(StageScene& scene, const QString& head, std::optional<Role> role,
+             const QString& line, const QRectF& area, const Theme& theme);
+
+// Thumbnails of the channels, with ribbons. `least` and `most` bound its height; 0: none.
+struct StripPlan {
+    double least = 0;
+    double most = 0;
+};
+[[nodiscard]] StripPlan planChannelStrip(const SceneValues& values, const Stage& stage,
+                                         double width, const Theme& theme);
 void addChannelStrip(StageScene& scene, const SceneValues& values, const Stage& stage,
                      const Highlights& highlights, const QRectF& area, const Theme& theme);
 [[nodiscard]] ThumbnailScene thumbnail(const SceneValues& values, int slot, std::int64_t n,
-                                       std::int64_t channel, const QRectF& rect);
-// "Then: pointwise": the pixel that comes next through all maps.
+                                       std::int64_t channel, const QRectF& rect,
+                                       const Theme& theme);
+// Marks on the thumbnails which part of their plane a cropped grid shows.
+void markViews(StageScene& scene);
+
+// "Then: pointwise": the pixel that comes next through all maps. Height 0: there is none.
+[[nodiscard]] double nextHeight(const SceneValues& values, const Step& step, double width,
+                                const Theme& theme);
 void addNextPointwise(StageScene& scene, const SceneValues& values, const Step& step,
                       const QRectF& area, const Theme& theme);
-// The card at the bottom.
-void addFormula(StageScene& scene, const SceneValues& values, const Theme& theme);
+
+// The card at the bottom of a scene of that width: first its height, then, when the scene has its
+// size, its place.
+[[nodiscard]] double prepareFormula(StageScene& scene, const SceneValues& values, double width,
+                                    const Theme& theme);
+void addFormula(StageScene& scene, const SceneValues& values, double height, const Theme& theme);
 
 // The three kinds of stages.
 [[nodiscard]] StageScene linearScene(const SceneRequest& request, const SceneValues& values,

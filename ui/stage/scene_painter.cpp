@@ -4,80 +4,22 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/session/number_text.h"
+#include "ui/stage/cell_painter.h"
 #include "ui/stage/formula_painter.h"
-#include "ui/theme/paint.h"
+#include "ui/stage/text_fit.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/paint.h"
 
 namespace convstep {
 namespace {
 
-constexpr double cellRadius = 3;
-
-// Below this side a number cannot be read: colour only.
-constexpr double smallestNumberCell = 15;
-
-void cellText(QPainter& painter, const QRectF& rect, const QString& text, const QColor& color,
-              const Theme& theme, double fontPixels)
-{
-    if (rect.height() < theme.px(smallestNumberCell) - 2)
-        return;
-    double pixels = std::min(fontPixels, rect.height() / theme.scale * 0.46);
-    QFont cellFont = sizedFont(pixels, QFont::Normal, theme);
-    double width = digitsWidth(QFontMetricsF(cellFont), text);
-    const double room = rect.width() - theme.px(3);
-    while (width > room && pixels > 7) {
-        pixels -= 0.5;
-        cellFont = sizedFont(pixels, QFont::Normal, theme);
-        width = digitsWidth(QFontMetricsF(cellFont), text);
-    }
-    painter.setFont(cellFont);
-    painter.setPen(color);
-    // What does not fit at the smallest size is cut by its last digits, never by its first.
-    drawDigits(painter, rect,
-               width > room ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignCenter, text);
-}
-
-void hatch(QPainter& painter, const QRectF& rect, const QColor& color, double spacing)
-{
-    painter.save();
-    painter.setClipRect(rect, Qt::IntersectClip);
-    painter.setPen(QPen(color, 1));
-    for (double x = rect.left() - rect.height(); x < rect.right(); x += spacing)
-        painter.drawLine(QPointF(x, rect.bottom()), QPointF(x + rect.height(), rect.top()));
-    painter.restore();
-}
-
-// Outline with a thin inner line in the window's colour, so that it stands out on any value.
-void outline(QPainter& painter, const QRectF& rect, const QPen& pen, const Theme& theme)
-{
-    const double width = pen.widthF();
-    painter.setBrush(Qt::NoBrush);
-    const double inner = width / 2 + theme.px(0.5);
-    painter.setPen(QPen(theme.window, theme.px(1)));
-    painter.drawRoundedRect(rect.adjusted(inner, inner, -inner, -inner), theme.px(2), theme.px(2));
-    painter.setPen(pen);
-    painter.drawRoundedRect(rect, theme.px(cellRadius), theme.px(cellRadius));
-}
-
-// The corner that marks the current tap besides its thickness.
-void notch(QPainter& painter, const QRectF& rect, const QColor& color, const Theme& theme)
-{
-    const double side = std::min(theme.px(9), rect.width() / 3);
-    QPainterPath corner;
-    corner.moveTo(rect.topLeft());
-    corner.lineTo(rect.left() + side, rect.top());
-    corner.lineTo(rect.left(), rect.top() + side);
-    corner.closeSubpath();
-    painter.fillPath(corner, color);
-}
-
-void paintCell(QPainter& painter, const CellScene& cell, const GridScene& grid, const Theme& theme)
+void paintCell(QPainter& painter, const CellScene& cell, const GridScene& grid, double pixels,
+               const Theme& theme)
 {
     const double radius = theme.px(cellRadius);
     switch (cell.kind) {
     case CellKind::value:
-        paintValueCell(painter, cell.rect, cell.value, grid.bound, theme);
+        paintValueCell(painter, cell.rect, cell.value, grid.bound, theme, pixels);
         if (cell.neverRead)
             hatch(painter, cell.rect, theme.quiet, theme.px(5));
         break;
@@ -87,12 +29,18 @@ void paintCell(QPainter& painter, const CellScene& cell, const GridScene& grid, 
         painter.setBrush(ghost ? QBrush(theme.ghostFill) : QBrush(Qt::NoBrush));
         painter.setPen(QPen(ghost ? theme.ghostLine : theme.refusal, theme.px(1), Qt::DashLine));
         painter.drawRoundedRect(cell.rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
-        if (ghost)
-            cellText(painter, cell.rect, QStringLiteral("0"), theme.ghostText, theme, 13);
-        else if (cell.inWindow)
-            cellText(painter, cell.rect, QStringLiteral("?"), theme.refusalText, theme, 13);
+        pixels = cellPixels(cell.rect, pixels, theme);
+        if (pixels > 0 && ghost)
+            cellText(painter, cell.rect, QStringLiteral("0"), theme.ghostText, theme, pixels);
+        else if (pixels > 0 && cell.inWindow)
+            cellText(painter, cell.rect, QStringLiteral("?"), theme.refusalText, theme, pixels);
         break;
     }
+    case CellKind::absent:
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(theme.notYetLine, theme.px(1), Qt::DashLine));
+        painter.drawRoundedRect(cell.rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
+        break;
     case CellKind::notYet:
         drawBox(painter, cell.rect, radius, theme.notYet, theme.notYetLine);
         break;
@@ -107,7 +55,7 @@ void paintOutlines(QPainter& painter, const GridScene& grid, const StageScene& s
     if (!output && !grid.products)
         for (const CellScene& cell : grid.cells)
             if (cell.inWindow && !cell.current && cell.kind != CellKind::excess)
-                outline(painter, cell.rect, QPen(tapColor, theme.px(1.5)), theme);
+                cellOutline(painter, cell.rect, QPen(tapColor, theme.px(1.5)), theme);
     if (grid.window) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(grid.windowRefused ? theme.refusal : tapColor, theme.px(2),
@@ -120,30 +68,68 @@ void paintOutlines(QPainter& painter, const GridScene& grid, const StageScene& s
         if (!cell.current)
             continue;
         if (output) {
-            outline(painter, cell.rect, theme.rolePen(grid.role, 3), theme);
+            cellOutline(painter, cell.rect, theme.rolePen(grid.role, 3), theme);
         } else {
-            outline(painter, cell.rect, QPen(tapColor, theme.px(3)), theme);
-            notch(painter, cell.rect, tapColor, theme);
+            cellOutline(painter, cell.rect, QPen(tapColor, theme.px(3)), theme);
+            cellNotch(painter, cell.rect, tapColor, theme);
         }
     }
+}
+
+void paintTitle(QPainter& painter, const GridScene& grid, const Theme& theme)
+{
+    double top = grid.titleRect.top();
+    const auto lines = [&](const QStringList& list, SceneText kind, const QColor& color) {
+        painter.setFont(sceneFont(kind, theme));
+        painter.setPen(color);
+        for (const QString& line : list) {
+            drawDigits(painter,
+                       {grid.titleRect.left(), top, grid.titleRect.width(), sceneLine(kind, theme)},
+                       Qt::AlignLeft | Qt::AlignVCenter, line);
+            top += sceneLine(kind, theme);
+        }
+    };
+    lines(grid.titleLines, SceneText::title,
+          grid.products ? theme.text : theme.roleText(grid.role));
+    lines(grid.subtitleLines, SceneText::caption, theme.quiet);
+}
+
+// Where a grid is cut, a line as of torn paper runs along its edge.
+void paintTorn(QPainter& painter, const GridScene& grid, const Theme& theme)
+{
+    if (!grid.torn.any())
+        return;
+    const QRectF rect = grid.geometry.rect();
+    const double tooth = theme.px(3);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(theme.ghostLine, theme.px(1)));
+    const auto side = [&](const QPointF& from, const QPointF& to, const QPointF& outward) {
+        const QPointF way = to - from;
+        const double length = std::abs(way.x()) + std::abs(way.y());
+        const int teeth = std::max(2, static_cast<int>(length / (2 * tooth)));
+        QPolygonF line;
+        for (int i = 0; i <= teeth; ++i)
+            line << from + way * (static_cast<double>(i) / teeth) +
+                        outward * (i % 2 == 0 ? theme.px(1) : theme.px(1) + tooth);
+        painter.drawPolyline(line);
+    };
+    if (grid.torn.left)
+        side(rect.topLeft(), rect.bottomLeft(), {-1, 0});
+    if (grid.torn.right)
+        side(rect.topRight(), rect.bottomRight(), {1, 0});
+    if (grid.torn.top)
+        side(rect.topLeft(), rect.topRight(), {0, -1});
+    if (grid.torn.bottom)
+        side(rect.bottomLeft(), rect.bottomRight(), {0, 1});
 }
 
 void paintGrid(QPainter& painter, const GridScene& grid, const StageScene& scene,
                const Theme& theme)
 {
-    if (!grid.title.isEmpty() || !grid.subtitle.isEmpty()) {
-        const QRectF first(grid.titleRect.left(), grid.titleRect.top(), grid.titleRect.width(),
-                           theme.px(20));
-        painter.setFont(themeFont(TextStyle::label, theme));
-        painter.setPen(grid.products ? theme.text : theme.roleText(grid.role));
-        painter.drawText(first, Qt::AlignLeft | Qt::AlignVCenter, grid.title);
-        painter.setFont(themeFont(TextStyle::small, theme));
-        painter.setPen(theme.quiet);
-        painter.drawText(first.translated(0, theme.px(18)), Qt::AlignLeft | Qt::AlignVCenter,
-                         grid.subtitle);
-    }
+    paintTitle(painter, grid, theme);
     for (const RulerMark& mark : grid.rulers) {
-        painter.setFont(sizedFont(11, mark.strong ? QFont::DemiBold : QFont::Normal, theme));
+        painter.setFont(
+            sceneFont(mark.strong ? SceneText::rulerStrong : SceneText::ruler, theme));
         painter.setPen(mark.strong ? theme.filter.text : theme.quiet);
         const double half = theme.px(16);
         drawDigits(painter, {mark.center.x() - half, mark.center.y() - half, 2 * half, 2 * half},
@@ -154,6 +140,16 @@ void paintGrid(QPainter& painter, const GridScene& grid, const StageScene& scene
     const double dot = theme.px(2.5);
     for (const QPointF& hole : grid.holes)
         painter.drawEllipse(hole, dot, dot);
+    // The numbers of a grid have one size, as far as that can be read.
+    double pixels = numberPixels;
+    for (const CellScene& cell : grid.cells)
+        if (cell.kind == CellKind::value)
+            pixels = std::min(pixels, fittingPixels(cell.rect, cell.value,
+                                                    std::max(cellPixels(cell.rect, numberPixels,
+                                                                        theme),
+                                                             smallestPixels),
+                                                    theme));
+    pixels = std::max(pixels, comfortablePixels);
     // While a window is lit, what it does not take steps back.
     const bool focused = std::any_of(grid.cells.begin(), grid.cells.end(),
                                      [](const CellScene& cell) { return cell.inWindow; }) &&
@@ -162,10 +158,11 @@ void paintGrid(QPainter& painter, const GridScene& grid, const StageScene& scene
         const bool back = focused && !cell.inWindow;
         if (back)
             painter.setOpacity(painter.opacity() * 0.62);
-        paintCell(painter, cell, grid, theme);
+        paintCell(painter, cell, grid, pixels, theme);
         if (back)
             painter.setOpacity(painter.opacity() / 0.62);
     }
+    paintTorn(painter, grid, theme);
     paintOutlines(painter, grid, scene, theme);
 
     painter.setFont(themeFont(TextStyle::small, theme));
@@ -187,14 +184,7 @@ void paintGrid(QPainter& painter, const GridScene& grid, const StageScene& scene
         painter.setBrush(Qt::NoBrush);
         painter.drawPath(path);
         painter.setPen(theme.quiet);
-        if (bracket.vertical)
-            painter.drawText(QRectF(r.right() + theme.px(3), r.center().y() - theme.px(10),
-                                    theme.px(20), theme.px(20)),
-                             Qt::AlignLeft | Qt::AlignVCenter, bracket.text);
-        else
-            painter.drawText(QRectF(r.center().x() - theme.px(50), r.bottom() + theme.px(2),
-                                    theme.px(100), theme.px(16)),
-                             Qt::AlignHCenter | Qt::AlignTop, bracket.text);
+        drawDigits(painter, bracket.textRect, Qt::AlignCenter, bracket.text);
     }
 }
 
@@ -213,9 +203,7 @@ void paintSum(QPainter& painter, const SumScene& sum, const Theme& theme)
     drawDigits(painter, sum.rect, Qt::AlignCenter, sum.text);
     painter.setFont(themeFont(TextStyle::small, theme));
     painter.setPen(theme.quiet);
-    drawDigits(painter, QRectF(sum.rect.left() - theme.px(20), sum.rect.bottom() + theme.px(4),
-                               sum.rect.width() + theme.px(40), theme.px(18)),
-               Qt::AlignHCenter | Qt::AlignTop, sum.caption);
+    drawDigits(painter, sum.captionRect, Qt::AlignCenter, sum.caption);
 }
 
 void paintThumbnail(QPainter& painter, const ThumbnailScene& thumb, const Theme& theme)
@@ -223,11 +211,8 @@ void paintThumbnail(QPainter& painter, const ThumbnailScene& thumb, const Theme&
     const QRectF& r = thumb.rect;
     drawBox(painter, r, theme.px(5), theme.panel, theme.line);
     if (thumb.rows > 0 && thumb.cols > 0) {
-        const double inset = theme.px(4);
-        const double side = std::min((r.width() - 2 * inset) / static_cast<double>(thumb.cols),
-                                     (r.height() - 2 * inset) / static_cast<double>(thumb.rows));
-        const QPointF origin(r.center().x() - side * static_cast<double>(thumb.cols) / 2,
-                             r.center().y() - side * static_cast<double>(thumb.rows) / 2);
+        const QPointF origin = thumb.image.topLeft();
+        const double side = thumb.image.width() / static_cast<double>(thumb.cols);
         const double gap = side >= 5 ? 1 : 0;
         const auto cellAt = [&](std::int64_t y, std::int64_t x) {
             return QRectF(origin.x() + side * static_cast<double>(x),
@@ -241,9 +226,21 @@ void paintThumbnail(QPainter& painter, const ThumbnailScene& thumb, const Theme&
                                  value ? theme.valueColor(static_cast<double>(*value), thumb.bound)
                                        : theme.notYet);
             }
-        if (thumb.marked && thumb.marked->first < thumb.rows && thumb.marked->second < thumb.cols)
-            outline(painter, cellAt(thumb.marked->first, thumb.marked->second).adjusted(-1, -1, 1, 1),
+        if (thumb.marked)
+            cellOutline(painter,
+                    cellAt(thumb.marked->first / thumb.rowStep, thumb.marked->second / thumb.colStep)
+                        .adjusted(-1, -1, 1, 1),
                     theme.rolePen(thumb.role, 2), theme);
+        if (thumb.view) {
+            const double perRow = side / static_cast<double>(thumb.rowStep);
+            const double perCol = side / static_cast<double>(thumb.colStep);
+            painter.setBrush(Qt::NoBrush);
+            painter.setPen(QPen(theme.text, theme.px(1)));
+            painter.drawRect(QRectF(origin.x() + thumb.view->x() * perCol,
+                                    origin.y() + thumb.view->y() * perRow,
+                                    thumb.view->width() * perCol, thumb.view->height() * perRow)
+                                 .intersected(thumb.image));
+        }
     }
     if (thumb.current) {
         painter.setBrush(Qt::NoBrush);
@@ -251,11 +248,10 @@ void paintThumbnail(QPainter& painter, const ThumbnailScene& thumb, const Theme&
         painter.drawRoundedRect(r, theme.px(5), theme.px(5));
     }
     if (!thumb.caption.isEmpty()) {
-        painter.setFont(sizedFont(11, thumb.current ? QFont::DemiBold : QFont::Normal, theme));
+        painter.setFont(
+            sceneFont(thumb.current ? SceneText::rulerStrong : SceneText::ruler, theme));
         painter.setPen(thumb.current ? theme.roleText(thumb.role) : theme.quiet);
-        painter.drawText(QRectF(r.left() - theme.px(16), r.bottom() + theme.px(3),
-                                r.width() + theme.px(32), theme.px(16)),
-                         Qt::AlignHCenter | Qt::AlignTop, thumb.caption);
+        drawDigits(painter, thumb.captionRect, Qt::AlignCenter, thumb.caption);
     }
 }
 
@@ -264,11 +260,10 @@ void paintTerm(QPainter& painter, const TermScene& term, const Theme& theme)
     if (term.current)
         drawBox(painter, term.band, theme.px(6), theme.filter.tint, QColor());
     const double faded = term.current ? 1.0 : 0.75;
-    painter.setFont(sizedFont(12, term.current ? QFont::DemiBold : QFont::Normal, theme));
+    painter.setFont(sceneFont(term.current ? SceneText::title : SceneText::line, theme));
     painter.setPen(term.current ? theme.output.text : theme.quiet);
-    painter.drawText(QRectF(term.band.left() + theme.px(8), term.band.top(), theme.px(56),
-                            term.band.height()),
-                     Qt::AlignLeft | Qt::AlignVCenter, term.label);
+    drawDigits(painter, term.band.adjusted(theme.px(8), 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+               term.label);
     painter.setPen(QPen(theme.output.line, theme.px(term.current ? 2 : 1)));
     painter.setOpacity(painter.opacity() * (term.current ? 1 : 0.5));
     painter.drawLine(term.thumbnailEnd + QPointF(theme.px(4), 0),
@@ -289,18 +284,18 @@ void paintTerm(QPainter& painter, const TermScene& term, const Theme& theme)
     for (const TermScene::Weight& weight : term.weights) {
         cell(weight.rect, true, weight.number, term.weightBound, weight.current ? 1.0 : 0.38);
         if (weight.current && !term.current)
-            outline(painter, weight.rect, theme.rolePen(Role::pointwiseFilter, 1.5), theme);
+            cellOutline(painter, weight.rect, theme.rolePen(Role::pointwiseFilter, 1.5), theme);
     }
     cell(term.product, term.done, term.productNumber,
          std::max(std::abs(term.productNumber), term.valueBound), faded);
     if (term.current) {
         const QPen pen(theme.filter.line, theme.px(3));
-        outline(painter, term.value, pen, theme);
-        outline(painter, term.product, pen, theme);
+        cellOutline(painter, term.value, pen, theme);
+        cellOutline(painter, term.product, pen, theme);
         for (const TermScene::Weight& weight : term.weights)
             if (weight.current)
-                outline(painter, weight.rect, pen, theme);
-        notch(painter, term.value, theme.filter.line, theme);
+                cellOutline(painter, weight.rect, pen, theme);
+        cellNotch(painter, term.value, theme.filter.line, theme);
     }
     painter.setFont(sizedFont(15, QFont::Normal, theme));
     painter.setPen(theme.quiet);
@@ -357,26 +352,31 @@ void paintCurve(QPainter& painter, const CurveScene& curve, const Theme& theme)
 
 void paintLabel(QPainter& painter, const LabelScene& label, const Theme& theme)
 {
-    painter.setFont(label.strong ? themeFont(TextStyle::label, theme) : sizedFont(12, QFont::Normal, theme));
+    painter.setFont(sceneFont(label.strong ? SceneText::title : SceneText::line, theme));
     painter.setPen(label.role     ? theme.roleText(*label.role)
                    : label.strong ? theme.text
                                   : theme.quiet);
-    const QString shown =
-        QFontMetricsF(painter.font()).elidedText(label.text, Qt::ElideRight, label.rect.width());
-    drawDigits(painter, label.rect, label.alignment, shown);
+    const QStringList lines = label.text.split(QLatin1Char('\n'));
+    const double height = label.rect.height() / static_cast<double>(lines.size());
+    for (qsizetype i = 0; i < lines.size(); ++i)
+        drawDigits(painter,
+                   {label.rect.left(), label.rect.top() + height * static_cast<double>(i),
+                    label.rect.width(), height},
+                   label.alignment, lines[i]);
+}
+
+void paintReason(QPainter& painter, const StageScene& scene, const Theme& theme)
+{
+    drawBox(painter, scene.formulaRect, theme.px(10),
+            scene.refused ? theme.refusalFill : theme.panel,
+            scene.refused ? theme.refusal : theme.line);
+    painter.setFont(sceneFont(SceneText::reason, theme));
+    painter.setPen(scene.refused ? theme.refusalText : theme.text);
+    painter.drawText(scene.formulaRect.adjusted(theme.px(20), 0, -theme.px(20), 0),
+                     Qt::AlignLeft | Qt::AlignVCenter, scene.reason);
 }
 
 }  // namespace
-
-void paintValueCell(QPainter& painter, const QRectF& rect, double value, double bound,
-                    const Theme& theme, double fontPixels)
-{
-    const QColor fill = theme.valueColor(value, bound);
-    drawBox(painter, rect, theme.px(cellRadius), fill, theme.valueLine);
-    if (!std::isfinite(value))
-        hatch(painter, rect, theme.valueText(fill), theme.px(7));
-    cellText(painter, rect, numberText(value), theme.valueText(fill), theme, fontPixels);
-}
 
 void paintScene(QPainter& painter, const StageScene& scene, const Theme& theme, bool pale)
 {
@@ -420,7 +420,9 @@ void paintScene(QPainter& painter, const StageScene& scene, const Theme& theme, 
         paintSum(painter, *scene.sum, theme);
     for (const LabelScene& label : scene.labels)
         paintLabel(painter, label, theme);
-    if (!scene.formulaRect.isEmpty())
+    if (!scene.reason.isEmpty())
+        paintReason(painter, scene, theme);
+    else if (!scene.formulaRect.isEmpty())
         paintFormula(painter, scene.formulaRect, scene.formula ? &*scene.formula : nullptr, theme);
     painter.restore();
 }

@@ -11,8 +11,4 @@ namespace convstep {
 // painter's state as it was. `pale`: the whole scene belongs to an earlier state.
 void paintScene(QPainter& painter, const StageScene& scene, const Theme& theme, bool pale = false);
 
-// One value cell, as on every grid. `fontPixels` at scale 1 is the largest size of its number.
-void paintValueCell(QPainter& painter, const QRectF& rect, double value, double bound,
-                    const Theme& theme, double fontPixels = 13);
-
 }  // namespace convstep

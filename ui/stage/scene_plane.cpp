@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One plane of a tensor as a grid of cells, whole or in part.
 #include <algorithm>
 
 #include "ui/stage/scene_layout.h"
@@ -11,33 +13,57 @@ QRectF around(const std::vector<LitCell>& cells, const GridGeometry& geometry)
     QRectF box;
     for (const LitCell& lit : cells)
         box = box.united(geometry.cell(lit.cell.y, lit.cell.x));
-    return box;
+    // On a grid that is cut, what goes on beyond the edge ends there.
+    return box.intersected(geometry.rect());
 }
 
-void addRulers(GridScene& grid, const SlotHighlight* lit, const Theme& theme)
+// `last`: of the tensor, not of what is shown.
+void addRulers(GridScene& grid, const SlotHighlight* lit, std::int64_t last, const Theme& theme)
 {
     const GridGeometry& g = grid.geometry;
     // Every position when there is room for its number, else every fifth.
-    const std::int64_t every = g.pitch * static_cast<double>(g.rowRate) >= theme.px(20) ? 1 : 5;
-    const auto strong = [&](std::int64_t position, bool row) {
-        return lit && std::any_of(lit->window.begin(), lit->window.end(), [&](const LitCell& one) {
-                   return (row ? one.cell.y : one.cell.x) == position;
-               });
+    const double number = theme.px(last > 999 ? 30 : last > 99 ? 23 : 18);
+    const auto every = [&](std::int64_t rate) {
+        return g.pitch * static_cast<double>(rate) >= number ? 1 : 5;
     };
-    const double offset = theme.px(rulerSize) / 2;
+    std::vector<bool> rowLit(static_cast<std::size_t>(g.rows), false);
+    std::vector<bool> colLit(static_cast<std::size_t>(g.cols), false);
+    if (lit)
+        for (const LitCell& one : lit->window) {
+            const std::int64_t row = one.cell.y - g.rowFirst;
+            const std::int64_t col = one.cell.x - g.colFirst;
+            if (row >= 0 && row < g.rows)
+                rowLit[static_cast<std::size_t>(row)] = true;
+            if (col >= 0 && col < g.cols)
+                colLit[static_cast<std::size_t>(col)] = true;
+        }
+    const double above = theme.px(9);
+    const double before = rulerRoom(last, theme) / 2;
     const QRectF rect = g.rect();
-    const auto label = [](std::int64_t position) {
-        return position < 0 ? QChar(0x2212) + QString::number(-position)
-                            : QString::number(position);
-    };
-    for (std::int64_t x = g.colFirst; x < g.colFirst + g.cols; ++x)
-        if (x % every == 0)
-            grid.rulers.push_back({{g.cell(g.rowFirst, x).center().x(), rect.top() - offset},
-                                   label(x), strong(x, false)});
-    for (std::int64_t y = g.rowFirst; y < g.rowFirst + g.rows; ++y)
-        if (y % every == 0)
-            grid.rulers.push_back({{rect.left() - offset, g.cell(y, g.colFirst).center().y()},
-                                   label(y), strong(y, true)});
+    for (std::int64_t x = 0; x < g.cols; ++x)
+        if ((g.colFirst + x) % every(g.colRate) == 0)
+            grid.rulers.push_back(
+                {{g.cell(g.rowFirst, g.colFirst + x).center().x(), rect.top() - above},
+                 positionText(g.colFirst + x), colLit[static_cast<std::size_t>(x)]});
+    for (std::int64_t y = 0; y < g.rows; ++y)
+        if ((g.rowFirst + y) % every(g.rowRate) == 0)
+            grid.rulers.push_back(
+                {{rect.left() - before, g.cell(g.rowFirst + y, g.colFirst).center().y()},
+                 positionText(g.rowFirst + y), rowLit[static_cast<std::size_t>(y)]});
+}
+
+// The padding before or after an axis, as far as the grid shows it.
+struct Shown {
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+};
+
+Shown shownPadding(const AxisGeometry& axis, bool before, std::int64_t first, std::int64_t count)
+{
+    const std::int64_t begin = before ? -axis.before : axis.in;
+    const std::int64_t end = before ? 0 : axis.in + axis.after;
+    const std::int64_t from = std::max(begin, first);
+    return {from, std::min(end, first + count) - from};
 }
 
 void addBrackets(GridScene& grid, const PlaneRequest& request, const Theme& theme)
@@ -45,97 +71,92 @@ void addBrackets(GridScene& grid, const PlaneRequest& request, const Theme& them
     const GridGeometry& g = grid.geometry;
     const QRectF rect = g.rect();
     const double depth = theme.px(6);
-    const double gap = theme.px(5);
-    const auto horizontal = [&](std::int64_t amount, bool before) {
-        if (amount == 0)
-            return;
-        const double width = g.pitch * static_cast<double>(amount);
-        const double left = before ? rect.left() : rect.right() - width;
-        grid.brackets.push_back({{left + 1, rect.bottom() + gap, width - 2, depth}, false,
-                                 before ? text("%1 before").arg(amount)
-                                        : text("%1 after").arg(amount)});
-    };
-    const auto vertical = [&](std::int64_t amount, bool before) {
-        if (amount == 0)
-            return;
-        const double height = g.pitch * static_cast<double>(amount);
-        const double top = before ? rect.top() : rect.bottom() - height;
-        grid.brackets.push_back({{rect.right() + gap, top + 1, depth, height - 2}, true,
-                                 QString::number(amount)});
-    };
-    horizontal(request.cols.before, true);
-    horizontal(request.cols.after, false);
-    vertical(request.rows.before, true);
-    vertical(request.rows.after, false);
+    const double gap = theme.px(grid.torn.any() ? 8 : 5);
+    const QFont font = sceneFont(SceneText::caption, theme);
+    for (const bool before : {true, false}) {
+        const std::int64_t columns = before ? request.cols.before : request.cols.after;
+        if (const Shown part = shownPadding(request.cols, before, g.colFirst, g.cols);
+            part.count > 0) {
+            const double left =
+                rect.left() + g.pitch * static_cast<double>(part.first - g.colFirst);
+            BracketScene bracket;
+            bracket.rect = {left + 1, rect.bottom() + gap,
+                            g.pitch * static_cast<double>(part.count) - 2, depth};
+            // In words, where those of both sides have room.
+            const QString words =
+                before ? text("%1 before").arg(columns) : text("%1 after").arg(columns);
+            const double wide = textWidth(words, font);
+            bracket.text =
+                wide > rect.width() / 2 - theme.px(4) ? QString::number(columns) : words;
+            bracket.textRect = {0, bracket.rect.bottom() + theme.px(3),
+                                textWidth(bracket.text, font), sceneLine(SceneText::caption, theme)};
+            bracket.textRect.moveCenter({bracket.rect.center().x(), bracket.textRect.center().y()});
+            if (before)
+                bracket.textRect.moveLeft(
+                    std::max(bracket.textRect.left(), rect.left() - theme.px(8)));
+            else
+                bracket.textRect.moveRight(
+                    std::min(bracket.textRect.right(), rect.right() + theme.px(8)));
+            grid.brackets.push_back(bracket);
+        }
+        const std::int64_t rows = before ? request.rows.before : request.rows.after;
+        if (const Shown part = shownPadding(request.rows, before, g.rowFirst, g.rows);
+            part.count > 0) {
+            const double top = rect.top() + g.pitch * static_cast<double>(part.first - g.rowFirst);
+            BracketScene bracket;
+            bracket.vertical = true;
+            bracket.rect = {rect.right() + gap, top + 1, depth,
+                            g.pitch * static_cast<double>(part.count) - 2};
+            bracket.text = QString::number(rows);
+            bracket.textRect = {bracket.rect.right() + theme.px(3),
+                                bracket.rect.center().y() - sceneLine(SceneText::caption, theme) / 2,
+                                textWidth(bracket.text, font), sceneLine(SceneText::caption, theme)};
+            grid.brackets.push_back(bracket);
+        }
+    }
+}
+
+struct Span {
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+};
+
+// The `room` positions of `all` that are shown while `focus` matters. The first of them moves by
+// whole pages; a margin of one position stays around the focus.
+Span page(Span all, Span focus, std::int64_t room)
+{
+    if (room >= all.count)
+        return all;
+    room = std::max<std::int64_t>(room, 1);
+    const std::int64_t aside = room >= focus.count + 2 ? 1 : 0;
+    const std::int64_t step = std::max<std::int64_t>(1, room - focus.count - 2 * aside + 1);
+    const std::int64_t from = focus.first - all.first;
+    const std::int64_t first = all.first + from / step * step - aside;
+    return {std::clamp(first, all.first, all.first + all.count - room), room};
+}
+
+Span spanOf(const SlotHighlight& lit, bool rows, Span all, std::int64_t room)
+{
+    const auto of = [&](const Cell& cell) { return rows ? cell.y : cell.x; };
+    std::int64_t low = of(lit.current->cell);
+    std::int64_t high = low;
+    for (const LitCell& one : lit.window) {
+        low = std::min(low, of(one.cell));
+        high = std::max(high, of(one.cell));
+    }
+    // A window that is larger than the room: only the current cell counts.
+    if (high - low + 1 > room)
+        low = high = of(lit.current->cell);
+    low = std::clamp(low, all.first, all.first + all.count - 1);
+    high = std::clamp(high, low, all.first + all.count - 1);
+    return {low, high - low + 1};
 }
 
 }  // namespace
 
-QString roleTitle(const Slot& slot)
+QString positionText(std::int64_t position)
 {
-    switch (slot.role) {
-    case Role::input: return text("Input");
-    case Role::filter: return text("Filter");
-    case Role::pointwiseFilter: return text("Pointwise filter");
-    case Role::bias: return text("Bias");
-    case Role::depthwiseOutput: return slot.output ? text("Output") : text("Depthwise output");
-    case Role::pointwiseOutput: return slot.output ? text("Output") : text("Pointwise output");
-    case Role::biasOutput: return slot.output ? text("Output") : text("With bias");
-    case Role::activationOutput: return text("Output");
-    case Role::upstream: return text("Upstream gradient");
-    case Role::inputGradient: return text("Gradient of the input");
-    case Role::filterGradient: return text("Gradient of the filter");
-    case Role::pointwiseGradient: return text("Gradient of the pointwise filter");
-    case Role::biasGradient: return text("Gradient of the bias");
-    }
-    return {};
-}
-
-QString channelLetter(const SceneValues& values, int slotIndex)
-{
-    const Slot& slot = values.slot(slotIndex);
-    // Channels of what goes in are c, of a depthwise result m = c·M + q, of every other result o.
-    if (slot.role == Role::input || slot.role == Role::inputGradient)
-        return QStringLiteral("c");
-    for (const Stage& stage : values.pipeline().stages) {
-        if (!stage.linear())
-            continue;
-        const int result = stage.corner == Corner::y   ? stage.out
-                           : stage.corner == Corner::x ? stage.a
-                                                       : stage.b;
-        if (result == slotIndex)
-            return stage.taps.separate() ? QStringLiteral("m") : QStringLiteral("o");
-        if (stage.corner == Corner::x && stage.out == slotIndex)
-            return QStringLiteral("c");
-    }
-    return QStringLiteral("o");
-}
-
-QString planeSubtitle(const SceneValues& values, int slotIndex, std::int64_t n,
-                      std::int64_t channel)
-{
-    const Slot& slot = values.slot(slotIndex);
-    if (slot.layout == SlotLayout::vector)
-        return {};
-    if (slot.layout == SlotLayout::filter) {
-        const std::int64_t columns = std::max<std::int64_t>(slot.shape[3], 1);
-        const bool separate = values.pipeline().multiplier * values.pipeline().inChannels ==
-                                  slot.extent.c &&
-                              std::any_of(values.pipeline().stages.begin(),
-                                          values.pipeline().stages.end(),
-                                          [&](const Stage& stage) {
-                                              return stage.linear() && stage.taps.separate() &&
-                                                     (stage.b == slotIndex ||
-                                                      stage.out == slotIndex);
-                                          });
-        return (separate ? text("c = %1, q = %2") : text("c = %1, o = %2"))
-            .arg(channel / columns)
-            .arg(channel % columns);
-    }
-    QString line = text("channel %1 = %2 of %3").arg(channelLetter(values, slotIndex)).arg(channel).arg(slot.extent.c);
-    if (slot.extent.n > 1)
-        line += text(", picture %1 of %2").arg(n).arg(slot.extent.n);
-    return line;
+    return position < 0 ? QChar(0x2212) + QString::number(-position) : QString::number(position);
 }
 
 GridScene plane(const SceneValues& values, const PlaneRequest& request)
@@ -165,6 +186,49 @@ GridScene plane(const SceneValues& values, const PlaneRequest& request)
     return grid;
 }
 
+double bracketRoom(const PlaneRequest& request, const Theme& theme)
+{
+    return theme.px(request.ghosts && (request.cols.before || request.cols.after) ? bracketSize
+                                                                                  : 6);
+}
+
+double sideBracketRoom(const PlaneRequest& request, const Theme& theme)
+{
+    return request.ghosts && (request.rows.before || request.rows.after) ? theme.px(22) : 0.0;
+}
+
+void crop(GridScene& grid, std::int64_t latticeRows, std::int64_t latticeCols,
+          const PlaneRequest& request, const std::vector<GridView>& views)
+{
+    GridGeometry& g = grid.geometry;
+    if (g.rows == 0 || g.cols == 0)
+        return;
+    const auto view = std::find_if(views.begin(), views.end(), [&](const GridView& one) {
+        return one.slot == grid.slot;
+    });
+    const auto axis = [&](bool rows, std::int64_t lattice) {
+        const Span all = rows ? Span{g.rowFirst, g.rows} : Span{g.colFirst, g.cols};
+        const std::int64_t rate = rows ? g.rowRate : g.colRate;
+        const std::int64_t room = (std::max<std::int64_t>(lattice, 1) - 1) / rate + 1;
+        if (room >= all.count)
+            return all;
+        if (view != views.end())
+            return Span{std::clamp(rows ? view->row : view->col, all.first,
+                                   all.first + all.count - room),
+                        room};
+        return page(all, spanOf(*request.highlight, rows, all, room), room);
+    };
+    const Span rows = axis(true, latticeRows);
+    const Span cols = axis(false, latticeCols);
+    grid.torn = {cols.first > g.colFirst, rows.first > g.rowFirst,
+                 cols.first + cols.count < g.colFirst + g.cols,
+                 rows.first + rows.count < g.rowFirst + g.rows};
+    g.rowFirst = rows.first;
+    g.rows = rows.count;
+    g.colFirst = cols.first;
+    g.cols = cols.count;
+}
+
 void place(GridScene& grid, const QPointF& origin, double pitch, const SceneValues& values,
            const PlaneRequest& request, const Theme& theme, bool rulers)
 {
@@ -177,8 +241,9 @@ void place(GridScene& grid, const QPointF& origin, double pitch, const SceneValu
     const AxisTaps colsRead{request.cols, Corner::x};
     std::vector<bool> colRead;
     if (request.neverRead)
-        for (std::int64_t x = 0; x < slot.extent.w; ++x)
-            colRead.push_back(colsRead.count(x) > 0);
+        for (std::int64_t x = g.colFirst; x < g.colFirst + g.cols; ++x)
+            colRead.push_back(x < 0 || x >= slot.extent.w || colsRead.count(x) > 0);
+    grid.cells.reserve(static_cast<std::size_t>(g.rows * g.cols));
     for (std::int64_t y = g.rowFirst; y < g.rowFirst + g.rows; ++y) {
         const bool rowRead = !request.neverRead || y < 0 || y >= slot.extent.h ||
                              rowsRead.count(y) > 0;
@@ -193,7 +258,7 @@ void place(GridScene& grid, const QPointF& origin, double pitch, const SceneValu
             else
                 cell.value = values.at(grid.slot, cell.cell);
             cell.neverRead = request.neverRead && cell.kind == CellKind::value &&
-                             !(rowRead && colRead[static_cast<std::size_t>(x)]);
+                             !(rowRead && colRead[static_cast<std::size_t>(x - g.colFirst)]);
             grid.cells.push_back(cell);
         }
     }
@@ -217,16 +282,17 @@ void place(GridScene& grid, const QPointF& origin, double pitch, const SceneValu
             if (CellScene* cell = cellAt(lit->current->cell))
                 cell->current = true;
     }
-    if (lit && request.neverRead && lit->window.size() > 1)
+    if (lit && request.outlined && lit->window.size() > 1)
         grid.window = around(lit->window, g);
     if (rulers)
-        addRulers(grid, lit, theme);
+        addRulers(grid, lit, std::max(slot.extent.h + request.rows.after, slot.extent.w + request.cols.after), theme);
     if (request.ghosts)
         addBrackets(grid, request, theme);
 }
 
 ThumbnailScene thumbnail(const SceneValues& values, int slotIndex, std::int64_t n,
-                         std::int64_t channel, const QRectF& rect)
+                         std::int64_t channel, const QRectF& rect,
+                         const Theme& theme)
 {
     const Slot& slot = values.slot(slotIndex);
     ThumbnailScene thumb;
@@ -236,14 +302,19 @@ ThumbnailScene thumbnail(const SceneValues& values, int slotIndex, std::int64_t 
     thumb.channel = channel;
     thumb.role = slot.role;
     thumb.bound = values.bound(slotIndex, n, channel);
-    // A thumbnail shows at most this many rows and columns; of a larger picture, every few.
-    constexpr std::int64_t most = 32;
-    const std::int64_t rowStep = (slot.extent.h + most - 1) / most;
-    const std::int64_t colStep = (slot.extent.w + most - 1) / most;
+    const std::int64_t rowStep = thumb.rowStep = thumbnailStep(slot.extent.h);
+    const std::int64_t colStep = thumb.colStep = thumbnailStep(slot.extent.w);
     if (slot.extent.h == 0 || slot.extent.w == 0)
         return thumb;
     thumb.rows = (slot.extent.h + rowStep - 1) / rowStep;
     thumb.cols = (slot.extent.w + colStep - 1) / colStep;
+    const double inset = theme.px(4);
+    const double side =
+        std::min((rect.width() - 2 * inset) / static_cast<double>(thumb.cols),
+                 (rect.height() - 2 * inset) / static_cast<double>(thumb.rows));
+    thumb.image.setSize({side * static_cast<double>(thumb.cols),
+                         side * static_cast<double>(thumb.rows)});
+    thumb.image.moveCenter(rect.center());
     for (std::int64_t y = 0; y < slot.extent.h; y += rowStep)
         for (std::int64_t x = 0; x < slot.extent.w; x += colStep) {
             const Cell cell{n, y, x, channel};
@@ -254,14 +325,18 @@ ThumbnailScene thumbnail(const SceneValues& values, int slotIndex, std::int64_t 
     return thumb;
 }
 
-void addFormula(StageScene& scene, const SceneValues& values, const Theme& theme)
+void markViews(StageScene& scene)
 {
-    const double margins = theme.px(margin);
-    const double height = theme.px(formulaHeight);
-    scene.formulaRect = {margins, scene.size.height() - margins / 2 - height,
-                         scene.size.width() - 2 * margins, height};
-    if (values.started())
-        scene.formula = formulaOf(values.values(), values.step());
+    for (const GridScene& grid : scene.grids) {
+        if (!grid.torn.any())
+            continue;
+        const GridGeometry& g = grid.geometry;
+        for (ThumbnailScene& thumb : scene.thumbnails)
+            if (thumb.slot == grid.slot && thumb.n == grid.n && thumb.channel == grid.channel)
+                thumb.view = QRectF(static_cast<double>(g.colFirst),
+                                    static_cast<double>(g.rowFirst), static_cast<double>(g.cols),
+                                    static_cast<double>(g.rows));
+    }
 }
 
 }  // namespace convstep::scene

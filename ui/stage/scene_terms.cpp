@@ -9,25 +9,36 @@
 namespace convstep::scene {
 namespace {
 
-constexpr double headHeight = 44;
-constexpr double outputTitle = 44;
+constexpr double cellWidth = 60;
+constexpr double weightPitch = 66;
+constexpr double weightGap = 6;
+constexpr double sumWidth = 110;
+constexpr double leastRow = 44;
+constexpr double highestRow = 96;
+constexpr double gap = 24;  // between two columns, at least
+constexpr double mapGap = 44;
+constexpr std::int64_t mostWeights = 6;
 
 struct Columns {
-    double label;
-    double map;
-    double value;
-    double times;
-    double weights;
-    double equals;
-    double product;
-    double sum;
-    double cell;
-    double weightPitch;
+    double label = 0;
+    double map = 0;
+    double value = 0;
+    double times = 0;
+    double weights = 0;
+    double weightsWidth = 0;
+    double equals = 0;
+    double product = 0;
+    double sum = 0;
+    double between = 0;  // from a column to the next
 };
 
-// Window of `room` items around `current` out of `count`.
-std::pair<std::int64_t, std::int64_t> window(std::int64_t current, std::int64_t count,
-                                             std::int64_t room)
+struct Span {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+};
+
+// `room` items around `current` out of `count`.
+Span around(std::int64_t current, std::int64_t count, std::int64_t room)
 {
     room = std::clamp<std::int64_t>(room, 1, std::max<std::int64_t>(count, 1));
     const std::int64_t first =
@@ -35,28 +46,95 @@ std::pair<std::int64_t, std::int64_t> window(std::int64_t current, std::int64_t 
     return {first, std::min(first + room, count)};
 }
 
-void addHeads(StageScene& scene, const Columns& columns, const QRectF& area, std::int64_t maps,
-              const Theme& theme)
+QString sameText(std::int64_t maps) { return text("the same pixel in all %1").arg(maps); }
+
+struct Head {
+    double left = 0;
+    double width = 0;
+    QString text;
+    std::optional<Role> role;
+    QString line;  // below it
+    Qt::Alignment alignment = Qt::AlignHCenter;
+};
+
+std::vector<Head> headsOf(const Columns& columns, std::int64_t maps, const Theme& theme)
 {
-    const auto head = [&](double left, double width, const QString& label, std::optional<Role> role,
-                          Qt::Alignment alignment = Qt::AlignHCenter | Qt::AlignTop) {
-        LabelScene one;
-        one.rect = {left, area.top(), width, theme.px(20)};
-        one.text = label;
-        one.role = role;
-        one.strong = true;
-        one.alignment = alignment;
-        scene.labels.push_back(one);
+    const double over = columns.between / 2 - theme.px(3);
+    const auto middle = [&](double left, double width, const QString& text,
+                            std::optional<Role> role) {
+        return Head{left - over, width + 2 * over, text, role, {}, Qt::AlignHCenter};
     };
-    head(columns.label, columns.value - columns.label - theme.px(8),
-         text("Depthwise maps"), Role::depthwiseOutput, Qt::AlignLeft | Qt::AlignTop);
-    LabelScene all;
-    all.rect = {columns.label, area.top() + theme.px(20), columns.value - columns.label, theme.px(18)};
-    all.text = text("the same pixel in all %1").arg(maps);
-    scene.labels.push_back(all);
-    head(columns.value, columns.cell, text("value"), Role::depthwiseOutput);
-    head(columns.product - theme.px(10), columns.cell + theme.px(20), text("product"), {});
-    head(columns.sum, theme.px(110), text("running sum"), Role::pointwiseOutput);
+    const double cell = theme.px(cellWidth);
+    return {Head{columns.label, columns.value - over - columns.label - theme.px(6),
+                 text("Depthwise maps"), Role::depthwiseOutput,
+                 sameText(maps), Qt::AlignLeft},
+            middle(columns.value, cell, text("value"), Role::depthwiseOutput),
+            middle(columns.weights, columns.weightsWidth, text("weights p[m, o]"),
+                   Role::pointwiseFilter),
+            middle(columns.product, cell, text("product"), {}),
+            middle(columns.sum, theme.px(sumWidth), text("running sum"), Role::pointwiseOutput)};
+}
+
+// The heads of the columns; gives the height that they take. Without a scene: only that.
+double addHeads(StageScene* scene, const Columns& columns, double top, std::int64_t maps,
+                const Theme& theme)
+{
+    const QFont strong = sceneFont(SceneText::title, theme);
+    const QFont quiet = sceneFont(SceneText::line, theme);
+    double height = sceneLine(SceneText::title, theme) + sceneLine(SceneText::line, theme);
+    for (const Head& head : headsOf(columns, maps, theme)) {
+        const QStringList words = brokenLines(head.text, strong, head.width, 2);
+        double bottom = top;
+        const auto add = [&](const QStringList& lines, SceneText kind) {
+            const double high = sceneLine(kind, theme) * static_cast<double>(lines.size());
+            if (scene) {
+                LabelScene label;
+                label.rect = {head.left, bottom, head.width, high};
+                label.text = lines.join(QLatin1Char('\n'));
+                label.strong = kind == SceneText::title;
+                if (label.strong)
+                    label.role = head.role;
+                label.alignment = head.alignment | Qt::AlignVCenter;
+                scene->labels.push_back(label);
+            }
+            bottom += high;
+        };
+        add(words, SceneText::title);
+        if (!head.line.isEmpty())
+            add(brokenLines(head.line, quiet, head.width, 2), SceneText::line);
+        else
+            bottom += sceneLine(SceneText::line, theme);  // for the numbers of the weights
+        height = std::max(height, bottom - top);
+    }
+    return height + theme.px(8);
+}
+
+Columns columnsOf(const StageScene& scene, double thumb, std::int64_t weights, double label,
+                  std::int64_t maps, const Theme& theme)
+{
+    Columns columns;
+    columns.label = theme.px(margin + 8);
+    columns.map = columns.label + label + theme.px(10);
+    columns.weightsWidth = static_cast<double>(weights) * theme.px(weightPitch);
+    const double right = scene.size.width() - theme.px(margin + 4);
+    // The line below the head of the maps may be longer than their column.
+    const double wider = std::clamp(
+        widthFor(sameText(maps), sceneFont(SceneText::line, theme), 1) - label - theme.px(10) -
+            thumb,
+        0.0, theme.px(90));
+    const double taken = columns.map + thumb + wider + 2 * theme.px(cellWidth) + columns.weightsWidth +
+                         theme.px(sumWidth);
+    const double between =
+        std::clamp((right - taken) / 4, theme.px(gap), theme.px(84));
+    const double cell = theme.px(cellWidth);
+    columns.between = between;
+    columns.value = columns.map + thumb + wider + between;
+    columns.times = columns.value + cell + between / 2;
+    columns.weights = columns.value + cell + between;
+    columns.equals = columns.weights + columns.weightsWidth + (between - theme.px(weightGap)) / 2;
+    columns.product = columns.weights + columns.weightsWidth + between;
+    columns.sum = columns.product + cell + between;
+    return columns;
 }
 
 }  // namespace
@@ -72,67 +150,91 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
 
     StageScene scene;
     const double m = theme.px(margin);
-    scene.size = {std::max(request.size.width(), theme.px(620)),
+    scene.size = {std::max(request.size.width(), theme.px(560)),
                   std::max(request.size.height(), theme.px(440))};
-    addFormula(scene, values, theme);
-
-    // Output maps at the bottom, terms in the rest.
+    const double formula = prepareFormula(scene, values, scene.size.width(), theme);
+    addFormula(scene, values, formula, theme);
     const double width = scene.size.width() - 2 * m;
-    const double free = scene.formulaRect.top() - m / 2;
-    const double outRows = static_cast<double>(std::max<std::int64_t>(out.extent.h, 1));
-    const double outCols = static_cast<double>(std::max<std::int64_t>(out.extent.w, 1));
-    const double gap = theme.px(44);
-    double pitch = std::floor(std::clamp((free * 0.42 - theme.px(outputTitle + rulerSize)) / outRows,
-                                         theme.px(10), theme.px(34)));
+    const double free = scene.formulaRect.top() - m;
+
+    // Widths: as many weights as fit.
+    const double label =
+        textWidth(QStringLiteral("m = %1").arg(maps.extent.c),
+                  sceneFont(SceneText::title, theme));
+    const double leastThumb = theme.px(leastRow - 8);
+    const double fixed = theme.px(8 + 10 + 4) + label + leastThumb + 2 * theme.px(cellWidth) +
+                         theme.px(sumWidth + 4 * gap);
+    const auto weightRoom = static_cast<std::int64_t>((width - fixed) / theme.px(weightPitch));
+    const Span weights = around(step.output.c, out.extent.c,
+                                std::clamp<std::int64_t>(weightRoom - 1, 1, mostWeights));
+    const std::int64_t weightCount = weights.last - weights.first;
+
+    // Heights: the output maps get what makes them readable, the terms the rest, and what the terms
+    // do not need goes back to the maps.
+    PlaneRequest outRequest;
+    outRequest.slot = stage.out;
+    outRequest.highlight = &lit.out;
+    GridScene whole = plane(values, outRequest);
+    const double ruler = rulerRoom(whole, theme);
+    const double outTitle =
+        TitlePlan(roleTitle(out), QStringLiteral("o = %1").arg(out.extent.c), theme).height(width);
+    const double outFixed = outTitle + theme.px(18 + 12);
+    const double headRoom =
+        addHeads(nullptr, columnsOf(scene, leastThumb, weightCount, label, maps.extent.c, theme), 0,
+                 maps.extent.c, theme);
+    const std::int64_t leastTerms = std::min<std::int64_t>(maps.extent.c, 3);
+    const auto outRows = [&] { return static_cast<double>(std::max<std::int64_t>(whole.geometry.rows, 1)); };
+    const auto outCols = [&] { return static_cast<double>(std::max<std::int64_t>(whole.geometry.cols, 1)); };
+    const double forTerms = headRoom + static_cast<double>(leastTerms) * theme.px(leastRow);
+    const double forOut = std::max(free * 0.44, free - forTerms - theme.px(highestRow)) - outFixed;
+    const std::int64_t wantedMaps = std::min<std::int64_t>(out.extent.c, 3);
     const auto fitting = [&](double p) {
-        return static_cast<std::int64_t>((width + gap) / (outCols * p + gap));
+        return std::max<std::int64_t>(
+            1, static_cast<std::int64_t>((width - ruler + theme.px(mapGap)) /
+                                         (outCols() * p + theme.px(mapGap))));
     };
-    while (pitch > theme.px(18) && fitting(pitch) < std::min<std::int64_t>(out.extent.c, 3))
-        pitch -= 1;
-    const double outHeight = theme.px(outputTitle + rulerSize) + outRows * pitch + theme.px(10);
-    const QRectF termArea(m, m / 2, width, std::max(free - outHeight, theme.px(140)));
-
-    const double rowsArea = termArea.height() - theme.px(headHeight + 12);
-    const auto room = static_cast<std::int64_t>(rowsArea / theme.px(44));
-    const auto [firstTerm, lastTerm] = window(step.tap, maps.extent.c, room);
+    const auto fits = [&](double p, double height) {
+        return outRows() * p <= height && fitting(p) >= wantedMaps;
+    };
+    const auto pitchIn = [&](double height, double most) {
+        double p = most;
+        while (p > smallestPitch && !fits(theme.px(p), height))
+            --p;
+        return theme.px(p);
+    };
+    double pitch = pitchIn(forOut, 34);
+    if (pitch < theme.px(readablePitch - 2) || !fits(pitch, forOut)) {
+        const double p = theme.px(croppedPitch);
+        const double share = width / static_cast<double>(wantedMaps) - theme.px(mapGap);
+        crop(whole, std::max<std::int64_t>(4, static_cast<std::int64_t>(forOut / p)),
+             std::max<std::int64_t>(4, static_cast<std::int64_t>(share / p)), outRequest,
+             request.views);
+        pitch = std::max(pitchIn(forOut, 34), theme.px(smallestPitch));
+    }
+    const double rowsRoom = free - headRoom - outFixed - outRows() * pitch;
+    const Span terms = around(step.tap, maps.extent.c,
+                              static_cast<std::int64_t>((rowsRoom - theme.px(16)) /
+                                                        theme.px(leastRow)));
+    const auto termCount = static_cast<double>(std::max<std::int64_t>(terms.last - terms.first, 1));
+    const double more = terms.last - terms.first < maps.extent.c ? theme.px(18) : 0;
     const double rowHeight =
-        std::min(theme.px(84), rowsArea / static_cast<double>(
-                                              std::max<std::int64_t>(lastTerm - firstTerm, 1)));
+        std::clamp((rowsRoom - more) / termCount, theme.px(leastRow - 8), theme.px(highestRow));
+    double spare = rowsRoom - more - rowHeight * termCount;
+    if (spare > 0)
+        pitch = std::max(pitch, pitchIn(outRows() * pitch + spare, 46));
+    spare = std::max(0.0, free - headRoom - more - rowHeight * termCount - outFixed -
+                              outRows() * pitch);
 
-    Columns columns{};
-    columns.cell = theme.px(60);
-    columns.weightPitch = theme.px(66);
-    columns.label = m + theme.px(8);
-    columns.map = columns.label + theme.px(60);
-    const double thumb = std::min(rowHeight - theme.px(8), theme.px(68));
-    // The rest shares the width: value × weights = product Σ.
-    const double fixed = columns.map - m + thumb + columns.cell * 2 + theme.px(110 + 4 * 24);
-    const auto weightRoom = static_cast<std::int64_t>((width - fixed) / columns.weightPitch);
-    const auto [firstOut, lastOut] =
-        window(step.output.c, out.extent.c, std::min<std::int64_t>(weightRoom, 4));
-    const double weightsWidth = static_cast<double>(lastOut - firstOut) * columns.weightPitch;
-    const double spread =
-        std::clamp((width - fixed - weightsWidth) / 5, theme.px(4), theme.px(56));
-    columns.value = columns.map + thumb + theme.px(24) + spread;
-    columns.times = columns.value + columns.cell + (theme.px(24) + spread) / 2;
-    columns.weights = columns.value + columns.cell + theme.px(24) + spread;
-    columns.equals = columns.weights + weightsWidth + (theme.px(24) + spread) / 2;
-    columns.product = columns.weights + weightsWidth + theme.px(24) + spread;
-    columns.sum = columns.product + columns.cell + theme.px(24) + spread;
-    addHeads(scene, columns, termArea, maps.extent.c, theme);
-
-    LabelScene weightHead;
-    weightHead.rect = {columns.weights - theme.px(20), termArea.top(), weightsWidth + theme.px(40),
-                       theme.px(20)};
-    weightHead.text = text("weights p[m, o]");
-    weightHead.role = Role::pointwiseFilter;
-    weightHead.strong = true;
-    weightHead.alignment = Qt::AlignHCenter | Qt::AlignTop;
-    scene.labels.push_back(weightHead);
-    for (std::int64_t o = firstOut; o < lastOut; ++o) {
+    const double thumb = std::min(rowHeight - theme.px(8), theme.px(88));
+    const Columns columns =
+        columnsOf(scene, std::max(leastThumb, thumb), weightCount, label, maps.extent.c, theme);
+    const double headTop = m / 2 + spare / 4;
+    const double firstRow = headTop + addHeads(&scene, columns, headTop, maps.extent.c, theme);
+    for (std::int64_t o = weights.first; o < weights.last; ++o) {
         LabelScene one;
-        one.rect = {columns.weights + static_cast<double>(o - firstOut) * columns.weightPitch,
-                    termArea.top() + theme.px(20), columns.weightPitch - theme.px(6), theme.px(18)};
+        one.rect = {columns.weights + static_cast<double>(o - weights.first) * theme.px(weightPitch),
+                    firstRow - theme.px(6) - sceneLine(SceneText::line, theme),
+                    theme.px(weightPitch - weightGap), sceneLine(SceneText::line, theme)};
         one.text = QStringLiteral("o = %1").arg(o);
         one.alignment = Qt::AlignHCenter | Qt::AlignVCenter;
         if (started && o == step.output.c)
@@ -142,8 +244,8 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
 
     scene.weightSlot = stage.b;
     const double weightBound = values.bound(stage.b, 0, 0);
-    double top = termArea.top() + theme.px(headHeight);
-    for (std::int64_t t = firstTerm; t < lastTerm; ++t, top += rowHeight) {
+    double top = firstRow;
+    for (std::int64_t t = terms.first; t < terms.last; ++t, top += rowHeight) {
         const StageTap operands = stage.tap(step.output, t);
         const double middle = top + rowHeight / 2;
         const double height = std::min(theme.px(42), rowHeight - theme.px(6));
@@ -155,15 +257,15 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
         term.current = started && t == step.tap;
         term.done = started && t <= step.tap;
         term.label = QStringLiteral("m = %1").arg(t);
-        term.value = box(columns.value, columns.cell);
+        term.value = box(columns.value, theme.px(cellWidth));
         term.valueKnown = values.done(stage.a, operands.a.cell);
         term.valueNumber = term.valueKnown ? values.at(stage.a, operands.a.cell) : 0;
         term.valueBound = values.bound(stage.a, operands.a.cell.n, t);
-        term.product = box(columns.product, columns.cell);
+        term.product = box(columns.product, theme.px(cellWidth));
         term.productRole = out.role;
         term.times = {columns.times, middle};
         term.equals = {columns.equals, middle};
-        term.sumCenter = {columns.sum + theme.px(55), middle};
+        term.sumCenter = {columns.sum + theme.px(sumWidth / 2), middle};
         term.weightBound = weightBound;
         if (term.done) {
             term.productNumber = product(operands, values.values());
@@ -172,54 +274,60 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
             term.sum = QStringLiteral("Σ %1").arg(
                 numberText(evaluate(upTo, values.values()).runningSum));
         }
-        for (std::int64_t o = firstOut; o < lastOut; ++o) {
+        for (std::int64_t o = weights.first; o < weights.last; ++o) {
             TermScene::Weight weight;
-            weight.rect = box(columns.weights +
-                                  static_cast<double>(o - firstOut) * columns.weightPitch,
-                              columns.weightPitch - theme.px(6));
+            weight.rect = box(columns.weights + static_cast<double>(o - weights.first) *
+                                                    theme.px(weightPitch),
+                              theme.px(weightPitch - weightGap));
             weight.cell = {0, 0, 0, t * stage.taps.filterColumns() + o};
             weight.number = values.at(stage.b, weight.cell);
             weight.current = o == step.output.c;
             term.weights.push_back(weight);
         }
         ThumbnailScene map = thumbnail(values, stage.a, step.output.n, t,
-                                       {columns.map, middle - thumb / 2, thumb, thumb});
+                                       {columns.map, middle - thumb / 2, thumb, thumb}, theme);
         map.current = term.current;
         map.marked = {step.output.y, step.output.x};
-        map.caption.clear();
         scene.thumbnails.push_back(std::move(map));
         term.thumbnailEnd = {columns.map + thumb, middle};
         scene.terms.push_back(std::move(term));
     }
-    if (lastTerm - firstTerm < maps.extent.c) {
-        LabelScene more;
-        more.rect = {columns.label, top - theme.px(4), theme.px(300), theme.px(16)};
-        more.text = text("maps %1 to %2 of %3")
-                        .arg(firstTerm)
-                        .arg(lastTerm - 1)
-                        .arg(maps.extent.c);
-        scene.labels.push_back(more);
+    if (more > 0) {
+        LabelScene shown;
+        shown.rect = {columns.label, top, width - theme.px(16), theme.px(18)};
+        shown.text = text("maps %1 to %2 of %3")
+                         .arg(terms.first)
+                         .arg(terms.last - 1)
+                         .arg(maps.extent.c);
+        scene.labels.push_back(shown);
     }
 
     // Output planes.
-    const double outTop = scene.formulaRect.top() - outHeight;
+    const double outTop = scene.formulaRect.top() - m / 2 - spare / 4 - outFixed - outRows() * pitch;
     scene.rules.push_back({m, outTop, m + width, outTop});
-    const auto [firstMap, lastMap] = window(step.output.c, out.extent.c, fitting(pitch));
-    double x = m + theme.px(rulerSize);
-    for (std::int64_t o = firstMap; o < lastMap; ++o) {
+    const Span shown = around(step.output.c, out.extent.c, fitting(pitch));
+    double x = m + ruler;
+    const double mapWidth = outCols() * pitch;
+    for (std::int64_t o = shown.first; o < shown.last; ++o) {
         SlotHighlight highlight = lit.out;
         highlight.channel = o;
-        PlaneRequest plane;
-        plane.slot = stage.out;
-        plane.highlight = &highlight;
-        plane.lit = started && o == step.output.c;
-        GridScene grid = scene::plane(values, plane);
-        grid.title = o == firstMap ? roleTitle(out) : QString();
+        PlaneRequest one = outRequest;
+        one.highlight = &highlight;
+        one.lit = started && o == step.output.c;
+        GridScene grid = scene::plane(values, one);
+        grid.geometry = whole.geometry;
+        grid.torn = whole.torn;
+        grid.title = o == shown.first ? roleTitle(out) : QString();
         grid.subtitle = QStringLiteral("o = %1").arg(o);
-        grid.titleRect = {x, outTop + theme.px(6), outCols * pitch + gap, theme.px(40)};
-        place(grid, {x, outTop + theme.px(outputTitle + rulerSize)}, pitch, values, plane, theme,
-              true);
-        x += outCols * pitch + gap;
+        // The first title belongs to all of them.
+        setTitle(grid,
+                 {x, outTop + theme.px(6),
+                  shown.last - shown.first == 1 ? width : mapWidth + theme.px(mapGap - 10),
+                  outTitle},
+                 theme);
+        place(grid, {x, outTop + theme.px(6) + outTitle + theme.px(18)}, pitch, values, one,
+              theme, true);
+        x += mapWidth + theme.px(mapGap);
         scene.grids.push_back(std::move(grid));
     }
     return scene;

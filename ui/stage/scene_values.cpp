@@ -3,20 +3,26 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace convstep {
 namespace {
 
 // Up to here all of a slot decides its colours, so that channels can be compared.
-constexpr std::int64_t smallSlot = 8192;
+constexpr std::int64_t smallSlot = 4096;
 
 }  // namespace
 
-SceneValues::SceneValues(const Document& document, std::int64_t position)
-    : m_values(document.values()), m_trace(document.trace()), m_position(position)
+SceneValues::SceneValues(const Document& document, std::int64_t position, SceneBounds* bounds)
+    : m_values(document.values()), m_trace(document.trace()), m_position(position),
+      m_bounds(bounds)
 {
     if (m_trace->size() > 0)
         m_step = m_trace->at(std::max<std::int64_t>(position, 1) - 1);
+    if (m_bounds && m_bounds->m_values != m_values) {
+        m_bounds->clear();
+        m_bounds->m_values = m_values;
+    }
 }
 
 int SceneValues::stageOf(int slot) const
@@ -38,30 +44,43 @@ bool SceneValues::done(int slot, const Cell& cell) const
         return true;
     if (m_position <= range.first)
         return false;
-    const std::int64_t taps = pipeline().stages[static_cast<std::size_t>(stage)].tapCount(cell);
-    return m_trace->indexOf(stage, cell, taps) <= m_position;
+    // The order of the steps: batch, channel, row, column.
+    const auto order = [](const Cell& one) { return std::tuple(one.n, one.c, one.y, one.x); };
+    return order(cell) < order(m_step.output) ||
+           (cell == m_step.output && m_step.tap + 1 == m_step.tapCount);
 }
 
 double SceneValues::bound(int slotIndex, std::int64_t n, std::int64_t channel) const
 {
     const Extent& extent = slot(slotIndex).extent;
     Region region = Region::all(extent);
-    if (extent.elements() > smallSlot) {
+    const bool small = extent.elements() <= smallSlot;
+    if (!small) {
         region.begin.n = n;
         region.end.n = n + 1;
         region.begin.c = channel;
         region.end.c = channel + 1;
     }
+    const std::tuple key(slotIndex, region.begin.n, region.begin.c);
+    if (m_bounds)
+        if (const auto known = m_bounds->m_known.find(key); known != m_bounds->m_known.end())
+            return known->second;
+    const std::int64_t rowStep = small ? 1 : thumbnailStep(extent.h);
+    const std::int64_t colStep = small ? 1 : thumbnailStep(extent.w);
     double largest = 0;
     for (std::int64_t b = region.begin.n; b < region.end.n; ++b)
-        for (std::int64_t y = region.begin.y; y < region.end.y; ++y)
-            for (std::int64_t x = region.begin.x; x < region.end.x; ++x)
+        for (std::int64_t y = region.begin.y; y < region.end.y; y += rowStep)
+            for (std::int64_t x = region.begin.x; x < region.end.x; x += colStep)
                 for (std::int64_t c = region.begin.c; c < region.end.c; ++c) {
                     const double value = std::abs(at(slotIndex, {b, y, x, c}));
                     if (std::isfinite(value))
                         largest = std::max(largest, value);
                 }
-    return largest > 0 ? largest : 1;
+    if (!(largest > 0))
+        largest = 1;
+    if (m_bounds)
+        m_bounds->m_known.emplace(key, largest);
+    return largest;
 }
 
 }  // namespace convstep

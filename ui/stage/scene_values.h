@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/session/document.h"
+#include <algorithm>
+
+#include "ui/stage/scene.h"
 
 namespace convstep {
 
 // What is known at one position of the cursor, for the builders of scenes.
 class SceneValues {
 public:
-    SceneValues(const Document& document, std::int64_t position);
+    // `bounds` may be null.
+    SceneValues(const Document& document, std::int64_t position, SceneBounds* bounds);
 
     [[nodiscard]] const Pipeline& pipeline() const { return m_values->pipeline(); }
     [[nodiscard]] const SlotValues& values() const { return *m_values; }
@@ -22,12 +25,12 @@ public:
     [[nodiscard]] const Step& step() const { return m_step; }
     [[nodiscard]] bool started() const { return m_position > 0; }
     // Whether the last step of a cell is done; inputs always are. Cells without steps (gradients
-    // that no window reaches) are done as soon as their stage has begun.
+    // that no window reaches) are done once the cursor has passed them.
     [[nodiscard]] bool done(int slot, const Cell& cell) const;
     [[nodiscard]] double at(int slot, const Cell& cell) const { return m_values->at(slot, cell); }
     [[nodiscard]] double at(const Operand& operand) const { return m_values->at(operand); }
-    // Largest absolute finite value of a slot, for its colours; 1 when there is none. Looks at one
-    // plane only when the slot is large.
+    // Largest absolute finite value of a slot, for its colours; 1 when there is none. Of a large
+    // slot, of one plane, and of a large plane, of cells spread over it.
     [[nodiscard]] double bound(int slot, std::int64_t n, std::int64_t channel) const;
     // Stage that computes a slot, −1 for inputs.
     [[nodiscard]] int stageOf(int slot) const;
@@ -37,6 +40,14 @@ private:
     const Trace* m_trace;
     std::int64_t m_position;
     Step m_step;
+    SceneBounds* m_bounds;
 };
+
+// Of a side of `length`, every how many cells a picture of it in little shows.
+[[nodiscard]] inline std::int64_t thumbnailStep(std::int64_t length)
+{
+    constexpr std::int64_t most = 32;
+    return std::max<std::int64_t>(1, (length + most - 1) / most);
+}
 
 }  // namespace convstep

@@ -6,6 +6,7 @@
 #include <QVariantAnimation>
 #include <QWidget>
 
+#include "ui/stage/cell_editor.h"
 #include "ui/stage/scene.h"
 #include "ui/stage/stage_widget.h"
 
@@ -40,11 +41,11 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     bool focusNextPrevChild(bool next) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
     bool event(QEvent* event) override;
 
 private:
@@ -54,11 +55,17 @@ private:
     bool gridKey(QKeyEvent* event);
     bool stageKey(QKeyEvent* event);
     void moveCursor(int rows, int cols);
+    void intoNeighbour(bool forward);
     void openEditor(const QString& text);
     void closeEditor();
     // False when the text cannot be read: the editor stays, and the reason is told.
     bool commitEditor();
-    void jumpTo(const SceneHit& hit);
+    void jumpTo(const SceneHit& hit, const QPointF& point);
+    // Which part a grid shows that does not show all: from there on. False when that changes nothing.
+    bool showFrom(const GridScene& grid, std::int64_t row, std::int64_t col);
+    // Brings a cell of a plane that is shown in part into sight.
+    void reveal(int slot, const Cell& cell);
+    void placeEditor();
 
     Document& m_document;
     PlaybackDriver& m_driver;
@@ -66,8 +73,11 @@ private:
     QSize m_room;
     mutable StageScene m_scene;
     mutable bool m_sceneValid = false;
+    mutable SceneBounds m_bounds;
+    std::vector<GridView> m_views;  // what the person looks at, beside the step
+    const Trace* m_trace = nullptr;  // that the scene was made of
     std::optional<SceneHit> m_cursor;
-    QLineEdit* m_editor = nullptr;
+    CellEditor* m_editor = nullptr;
     bool m_focusByKey = false;
     QVariantAnimation m_slide;  // of the window's outline
     std::optional<QRectF> m_slideFrom;
