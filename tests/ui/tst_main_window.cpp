@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAbstractScrollArea>
 #include <QAction>
 #include <QApplication>
 #include <QDropEvent>
@@ -398,6 +399,35 @@ private slots:
         QVERIFY(w->close());
         w.make();
         QCOMPARE(w->size(), QSize(1111, 777));
+    }
+    void nothingIsCut()
+    {
+        Window w;
+        w->resize(1600, 1000);
+        for (const double scale : {1.0, 1.25, 1.5, 2.0, 1.0}) {
+            w.themes.setScale(scale);
+            for (const char* id : {"layer", "article_atrous_valid", "one_filter_per_channel"}) {
+                QVERIFY(w->openExample(id));
+                QTest::qWait(50);
+                for (QWidget* one : w->findChildren<QWidget*>()) {
+                    const QWidget* parent = one->parentWidget();
+                    // What scrolls may be larger than its window; a popup is one of its own.
+                    if (!one->isVisible() || one->isWindow() ||
+                        (parent->parentWidget() &&
+                         qobject_cast<QAbstractScrollArea*>(parent->parentWidget())) ||
+                        one->inherits("QSplitterHandle"))
+                        continue;
+                    QVERIFY2(parent->rect().contains(one->geometry()),
+                             qPrintable(QString("%1 %2 in %3 at %4: %5 in %6")
+                                            .arg(one->metaObject()->className(),
+                                                 one->accessibleName(),
+                                                 parent->metaObject()->className())
+                                            .arg(scale)
+                                            .arg(QDebug::toString(one->geometry()))
+                                            .arg(QDebug::toString(parent->geometry()))));
+                }
+            }
+        }
     }
     void fitsASmallScreen()
     {

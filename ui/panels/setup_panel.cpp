@@ -325,6 +325,8 @@ void SetupPanel::restyle()
     m_messages->layout()->setContentsMargins(0, theme.ipx(8), 0, 0);
     for (QWidget* row : m_rows)
         row->layout()->setSpacing(theme.ipx(6));
+    // Narrower than this something would be cut; the splitter can still close the panel.
+    setMinimumWidth(theme.ipx(264));
     m_paddingList->setFixedWidth(theme.ipx(140));
     m_activation->setFixedWidth(theme.ipx(140));
 }

@@ -66,6 +66,7 @@ StepPanel::StepPanel(Document& document, PlaybackDriver& driver, const ThemeWatc
 void StepPanel::restyle()
 {
     const Theme& theme = m_themes.theme();
+    setMinimumWidth(theme.ipx(200));
     auto* page = findChild<QScrollArea*>()->widget();
     page->layout()->setContentsMargins(theme.ipx(16), theme.ipx(6), theme.ipx(16), theme.ipx(16));
     page->layout()->setSpacing(theme.ipx(4));

@@ -19,7 +19,9 @@ constexpr double leastPill = 44;
 
 }  // namespace
 
+// Its own class to the style sheet, so that the sizes of plain buttons are not its own.
 class ChainPill : public QPushButton {
+    Q_OBJECT
 public:
     ChainPill(const ThemeWatcher* themes, ChainLink link, QWidget* parent)
         : QPushButton(parent), m_themes(themes), m_link(std::move(link))
@@ -234,3 +236,5 @@ void ChainBar::paintEvent(QPaintEvent*)
 }
 
 }  // namespace convstep
+
+#include "chain_bar.moc"
