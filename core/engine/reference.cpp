@@ -220,16 +220,23 @@ Result<Tensor> SlotValues::tensor(int slot, MemoryBudget budget) const
     return tensor;
 }
 
+Result<void> checkBudget(const Pipeline& pipeline, MemoryBudget budget)
+{
+    for (const Stage& stage : pipeline.stages)
+        if (auto fits =
+                checkBudget(pipeline.slotList[static_cast<std::size_t>(stage.out)], budget);
+            !fits)
+            return fits;
+    return {};
+}
+
 Result<std::vector<NamedTensor>> computeReference(const OperatorCall& call, MemoryBudget budget)
 {
     Result<Pipeline> pipeline = makePipeline(call);
     if (!pipeline)
         return tl::unexpected<Error>(pipeline.error());
-    for (const Stage& stage : pipeline->stages)
-        if (const auto fits =
-                checkBudget(pipeline->slotList[static_cast<std::size_t>(stage.out)], budget);
-            !fits)
-            return tl::unexpected<Error>(fits.error());
+    if (const auto fits = checkBudget(*pipeline, budget); !fits)
+        return tl::unexpected<Error>(fits.error());
     const std::vector<int> outputs = pipeline->outputSlots();
     const SlotValues values(std::move(*pipeline), call.inputs, SlotValues::Tables::allButResults);
     std::vector<NamedTensor> results;

@@ -18,6 +18,10 @@ namespace convstep {
 [[nodiscard]] Result<std::vector<NamedTensor>> computeReference(const OperatorCall& call,
                                                                 MemoryBudget budget = {});
 
+// Refuses a pipeline with a stage whose result would not fit: memoryBudget, with its shape. To be
+// asked before anything that walks the shapes of an unchecked call. O(number of stages).
+[[nodiscard]] Result<void> checkBudget(const Pipeline& pipeline, MemoryBudget budget = {});
+
 // The values of one call's slots: inputs as views, computed slots in double as far as they have
 // been asked for. Holds its own copy of pipeline and inputs. Not thread-safe (it remembers).
 class SlotValues {

@@ -129,6 +129,10 @@ void Document::recompute()
         m_refusal = pipeline.error();
         return;
     }
+    if (const Result<void> fits = checkBudget(*pipeline); !fits) {
+        m_refusal = fits.error();
+        return;
+    }
     Result<Trace> trace = Trace::create(*pipeline);
     if (!trace) {
         m_refusal = trace.error();

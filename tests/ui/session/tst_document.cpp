@@ -49,6 +49,26 @@ bool matchesReference(const Document& document)
 class TestDocument : public QObject {
     Q_OBJECT
 private slots:
+    // Shapes of no tensor that is given: nobody has asked a budget for them before.
+    void aResultBeyondTheBudgetIsARefusal()
+    {
+        DocumentFile file = fileOf(smallSettings("conv2d_backprop_filter"));
+        OperatorSpec& spec = file.operators.front().spec;
+        spec.sizes[0] = 2'000'000'000;
+        spec.padding.word = "SAME";
+        OperatorCall& call = file.operators.front();
+        const Extent in = imageExtent(call.input("input")->shape(), DataFormat::nhwc);
+        *call.input("out_backprop") =
+            *Tensor::create({in.n, in.h, in.w, spec.sizes[3]}, "out_backprop");
+        spec.strides = {1, 1, 1, 1};
+        spec.rate = {1, 1, 1, 1};
+        Document document;
+        document.load(std::move(file));
+        QVERIFY(document.refusal());
+        QCOMPARE(document.refusal()->reason, Reason::memoryBudget);
+        QVERIFY(!document.trace());
+    }
+
     void loads()
     {
         Document document;
