@@ -145,12 +145,26 @@ void EveryExample::journey()
     QCOMPARE(stage.focusMode(), StageWidget::FocusMode::grid);
     const std::string before = document.toBytes();
     QCOMPARE(before, opened);
+    // What cannot be read stays; Esc gives it up, and the cursor stays on its cell.
+    QTest::keyClick(canvas, Qt::Key_X);
+    auto* wrong = canvas->findChild<QLineEdit*>("cellEditor");
+    QVERIFY(wrong);
+    QTest::keyClick(wrong, Qt::Key_Return);
+    QVERIFY(stage.editing());
+    QTest::keyClick(wrong, Qt::Key_Escape);
+    QVERIFY(!stage.editing());
+    QCOMPARE(stage.cursor()->second, target->second);
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     QTest::keyClick(canvas, Qt::Key_7);
     auto* editor = canvas->findChild<QLineEdit*>("cellEditor");
     QVERIFY(editor);
     QTest::keyClicks(editor, "3");
     QTest::keyClick(editor, Qt::Key_Return);
     QVERIFY(document.toBytes() != before);
+    const std::int64_t rows =
+        document.values()->pipeline().slotList[0].extent.h > 1 ? 1 : 0;
+    QCOMPARE(stage.cursor()->second.y, target->second.y + rows);
+    QCOMPARE(stage.cursor()->second.x, target->second.x);
     QVERIFY(document.undoStack()->canUndo());
     const std::vector<NamedTensor> edited = reference(document.call());
     QCOMPARE(edited.size(), document.outputCount());

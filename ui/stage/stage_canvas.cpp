@@ -251,14 +251,15 @@ void StageCanvas::closeEditor()
         return;
     CellEditor* editor = m_editor;
     m_editor = nullptr;
-    const bool hadFocus = editor->hasFocus();
     editor->disconnect(this);
+    // Before it hides: a widget that hides with the focus hands it on as Tab would, and Tab moves
+    // the cursor of a grid.
+    if (editor->hasFocus())
+        setFocus();
     editor->hide();
     editor->deleteLater();
     QToolTip::hideText();
     emit messageChanged({});
-    if (hadFocus)
-        setFocus();
 }
 
 void StageCanvas::finishEditing()
