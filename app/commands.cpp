@@ -10,6 +10,7 @@ const std::vector<Command>& commands()
         {"sizes", "output size, padding and cost of a layer, from one line of text", Front::none,
          runSizes},
         {"run", "a saved document: its results and its table of steps", Front::none, runDocument},
+        {"render", "steps of a saved document as pictures", Front::offscreen, runRender},
         {"conformance", "every case of a conformance corpus", Front::none, runConformance},
         {"info", "versions, instruction sets, threads", Front::none, runInfo},
     };

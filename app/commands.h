@@ -31,6 +31,7 @@ struct Command {
 int runCompute(Words words);
 int runSizes(Words words);
 int runDocument(Words words);
+int runRender(Words words);
 int runConformance(Words words);
 int runInfo(Words words);
 

@@ -33,6 +33,13 @@ std::string help()
                   "Exit status: 0 success, 1 the work failed, 2 bad usage.\n";
 }
 
+// What Qt says while it draws, but for the folder of a session that a command does not have.
+void tell(QtMsgType, const QMessageLogContext&, const QString& message)
+{
+    if (!message.startsWith(QLatin1String("QStandardPaths: XDG_RUNTIME_DIR")))
+        printError(message.toStdString());
+}
+
 int runCommand(const Command& command, int& argc, char** argv, Words words)
 {
     if (command.front == Front::none) {
@@ -41,6 +48,7 @@ int runCommand(const Command& command, int& argc, char** argv, Words words)
     }
     // Whatever the environment says: there may be no display.
     qputenv("QT_QPA_PLATFORM", "offscreen");
+    qInstallMessageHandler(tell);
     const QGuiApplication application(argc, argv);
     return command.run(words);
 }

@@ -19,6 +19,7 @@ namespace convstep {
 namespace {
 
 constexpr double mostBytes = 1 << 30;
+constexpr int dotsPerInch = 96;  // a pixel of a document is as large as on the screen
 constexpr int largestSide = 32767;  // of anything that a QPainter paints on
 
 Result<void> checkSize(const QSize& size, double scale)
@@ -113,7 +114,9 @@ Result<QByteArray> renderFigure(const Document& document, std::int64_t position,
         svg.setOutputDevice(&buffer);
         svg.setSize(options.size);
         svg.setViewBox(QRect({}, options.size));
+        svg.setResolution(dotsPerInch);
         svg.setTitle(titleOf(document));
+        svg.setDescription(QStringLiteral("ConvStep"));
         QPainter painter(&svg);
         paint(painter, document, position, options.size, theme);
         painter.end();
@@ -122,14 +125,13 @@ Result<QByteArray> renderFigure(const Document& document, std::int64_t position,
     QPdfWriter pdf(&buffer);
     pdf.setTitle(titleOf(document));
     pdf.setCreator(QStringLiteral("ConvStep"));
-    // One pixel is 1/96 inch, as on the screen.
-    constexpr int dotsPerInch = 1200;
-    pdf.setPageSize(QPageSize(QSizeF(options.size) * 72.0 / 96.0, QPageSize::Point, {},
+    pdf.setPageSize(QPageSize(QSizeF(options.size) * 72.0 / dotsPerInch, QPageSize::Point, {},
                               QPageSize::ExactMatch));
     pdf.setPageMargins({});
-    pdf.setResolution(dotsPerInch);
+    constexpr int fine = 1200;
+    pdf.setResolution(fine);
     QPainter painter(&pdf);
-    painter.scale(dotsPerInch / 96.0, dotsPerInch / 96.0);
+    painter.scale(static_cast<double>(fine) / dotsPerInch, static_cast<double>(fine) / dotsPerInch);
     paint(painter, document, position, options.size, theme);
     painter.end();
     return bytes;

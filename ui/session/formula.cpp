@@ -72,6 +72,8 @@ QString ruleLine(const Stage& stage, const Pipeline& pipeline)
         return QStringLiteral("%1[i, j, o] = %2(%3[i, j, o])")
             .arg(out, QString::fromUtf8(activationName(stage.activation).data()), a);
     case StageKind::inputGradient:
+        if (slotAt(pipeline, stage.b).role == Role::pointwiseFilter)
+            return QStringLiteral("%1[i, j, m] = Σ %2[i, j, o] · %3[0, 0, m, o]").arg(out, a, b);
         return stage.taps.separate()
                    ? text("%1[u, v, c] = Σ %2[i, j, c·M + q] · %3[di, dj, c, q]  over all taps with "
                           "i·s + di·r − top = u and j·s + dj·r − left = v")
@@ -80,6 +82,8 @@ QString ruleLine(const Stage& stage, const Pipeline& pipeline)
                           "i·s + di·r − top = u and j·s + dj·r − left = v")
                          .arg(out, a, b);
     case StageKind::filterGradient:
+        if (slotAt(pipeline, stage.out).role == Role::pointwiseGradient)
+            return QStringLiteral("%1[0, 0, m, o] = Σ %2[i, j, m] · %3[i, j, o]").arg(out, a, b);
         return stage.taps.separate()
                    ? QStringLiteral("%1[di, dj, c, q] = Σ %2[%3, c] · %4[i, j, c·M + q]")
                          .arg(out, a, read, b)

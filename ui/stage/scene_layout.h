@@ -13,7 +13,7 @@ namespace convstep::scene {
 
 // Measures at scale 1.
 constexpr double margin = 24;
-constexpr double bracketSize = 30;
+constexpr double bracketSize = 34;
 constexpr double smallestPitch = 16;
 constexpr double readablePitch = 20;  // below it a grid rather shows a part of its tensor
 constexpr double croppedPitch = 24;

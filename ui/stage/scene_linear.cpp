@@ -177,11 +177,10 @@ struct Row {
     }
     [[nodiscard]] double underneath(double pitch, const Theme& theme) const
     {
-        double height = above(pitch) + bracket;
-        if (below)
-            height = std::max(height, static_cast<double>(rows[products]) * pitch / 2 +
-                                          theme.px(sumBelow + sumHeight + 4) + caption);
-        return height;
+        const double sumTop = below ? static_cast<double>(rows[products]) * pitch / 2 +
+                                          theme.px(sumBelow)
+                                    : -theme.px(sumHeight / 2);
+        return std::max(above(pitch) + bracket, sumTop + theme.px(sumHeight + 6) + caption);
     }
     [[nodiscard]] double height(double pitch, const Theme& theme) const
     {

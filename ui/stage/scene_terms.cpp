@@ -13,7 +13,7 @@ constexpr double cellWidth = 60;
 constexpr double weightPitch = 66;
 constexpr double weightGap = 6;
 constexpr double sumWidth = 110;
-constexpr double leastRow = 44;
+constexpr double leastRow = 40;
 constexpr double highestRow = 96;
 constexpr double gap = 24;  // between two columns, at least
 constexpr double mapGap = 44;
@@ -69,7 +69,7 @@ std::vector<Head> headsOf(const Columns& columns, std::int64_t maps, const Theme
                  text("Depthwise maps"), Role::depthwiseOutput,
                  sameText(maps), Qt::AlignLeft},
             middle(columns.value, cell, text("value"), Role::depthwiseOutput),
-            middle(columns.weights, columns.weightsWidth, text("weights p[m, o]"),
+            middle(columns.weights, columns.weightsWidth, text("weights p[m,\u00a0o]"),
                    Role::pointwiseFilter),
             middle(columns.product, cell, text("product"), {}),
             middle(columns.sum, theme.px(sumWidth), text("running sum"), Role::pointwiseOutput)};
@@ -186,7 +186,13 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
     const auto outRows = [&] { return static_cast<double>(std::max<std::int64_t>(whole.geometry.rows, 1)); };
     const auto outCols = [&] { return static_cast<double>(std::max<std::int64_t>(whole.geometry.cols, 1)); };
     const double forTerms = headRoom + static_cast<double>(leastTerms) * theme.px(leastRow);
-    const double forOut = std::max(free * 0.44, free - forTerms - theme.px(highestRow)) - outFixed;
+    double forOut = std::max(free * 0.44, free - forTerms - theme.px(highestRow)) - outFixed;
+    // Rather four terms than large cells below them.
+    const double besideTerms = free - headRoom - theme.px(20) - outFixed -
+                               static_cast<double>(std::min<std::int64_t>(maps.extent.c, 4)) *
+                                   theme.px(leastRow);
+    if (besideTerms >= outRows() * theme.px(readablePitch))
+        forOut = std::min(forOut, besideTerms);
     const std::int64_t wantedMaps = std::min<std::int64_t>(out.extent.c, 3);
     const auto fitting = [&](double p) {
         return std::max<std::int64_t>(
@@ -322,7 +328,7 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
         // The first title belongs to all of them.
         setTitle(grid,
                  {x, outTop + theme.px(6),
-                  shown.last - shown.first == 1 ? width : mapWidth + theme.px(mapGap - 10),
+                  o == shown.first ? width : mapWidth + theme.px(mapGap - 10),
                   outTitle},
                  theme);
         place(grid, {x, outTop + theme.px(6) + outTitle + theme.px(18)}, pitch, values, one,

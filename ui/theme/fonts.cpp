@@ -71,12 +71,34 @@ QFont themeFont(TextStyle style, const Theme& theme)
     return sizedFont(13, QFont::Normal, theme);
 }
 
+namespace {
+
+// Calls place(run, isDigit) for every digit and for every run of other characters.
+template <class Place>
+void forEachRun(const QString& text, Place place)
+{
+    qsizetype first = 0;
+    for (qsizetype i = 0; i <= text.size(); ++i) {
+        const bool digit = i < text.size() && text[i].isDigit();
+        if (i < text.size() && !digit)
+            continue;
+        if (i > first)
+            place(text.mid(first, i - first), false);
+        if (digit)
+            place(text.mid(i, 1), true);
+        first = i + 1;
+    }
+}
+
+}  // namespace
+
 double digitsWidth(const QFontMetricsF& metrics, const QString& text)
 {
     const double zero = metrics.horizontalAdvance(QLatin1Char('0'));
     double width = 0;
-    for (const QChar c : text)
-        width += c.isDigit() ? zero : metrics.horizontalAdvance(c);
+    forEachRun(text, [&](const QString& run, bool digit) {
+        width += digit ? zero : metrics.horizontalAdvance(run);
+    });
     return width;
 }
 
@@ -95,12 +117,11 @@ void drawDigits(QPainter& painter, const QRectF& rect, Qt::Alignment alignment, 
         baseline = rect.bottom() - metrics.descent();
     else if (alignment.testFlag(Qt::AlignVCenter))
         baseline = rect.center().y() + metrics.capHeight() / 2;
-    for (const QChar c : text) {
-        const double own = metrics.horizontalAdvance(c);
-        const double room = c.isDigit() ? zero : own;
-        painter.drawText(QPointF(x + (room - own) / 2, baseline), QString(c));
-        x += room;
-    }
+    forEachRun(text, [&](const QString& run, bool digit) {
+        const double own = metrics.horizontalAdvance(run);
+        painter.drawText(QPointF(digit ? x + (zero - own) / 2 : x, baseline), run);
+        x += digit ? zero : own;
+    });
 }
 
 QString groupedNumber(std::int64_t number)
