@@ -115,7 +115,8 @@ Result<QByteArray> renderFigure(const Document& document, std::int64_t position,
         svg.setSize(options.size);
         svg.setViewBox(QRect({}, options.size));
         svg.setResolution(dotsPerInch);
-        svg.setTitle(titleOf(document));
+        // It writes the title as it is.
+        svg.setTitle(titleOf(document).toHtmlEscaped());
         svg.setDescription(QStringLiteral("ConvStep"));
         QPainter painter(&svg);
         paint(painter, document, position, options.size, theme);

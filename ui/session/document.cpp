@@ -110,6 +110,7 @@ void Document::load(DocumentFile file)
     // Another document's result is no last valid result of this one.
     m_trace.reset();
     m_values.reset();
+    ++m_traceNumber;
     recompute();
     emit traceReplaced();
     emit loaded();
@@ -138,6 +139,7 @@ void Document::recompute()
         m_refusal = trace.error();
         return;
     }
+    ++m_traceNumber;
     m_trace = std::make_unique<Trace>(std::move(*trace));
     m_values = std::make_unique<SlotValues>(std::move(*pipeline), m_call.inputs);
 }

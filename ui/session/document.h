@@ -46,6 +46,9 @@ public:
     // there never was one.
     [[nodiscard]] const Trace* trace() const { return m_trace.get(); }
     [[nodiscard]] const SlotValues* values() const { return m_values.get(); }
+    // Another number whenever trace() and values() are other objects; for those who remember what
+    // they made of them.
+    [[nodiscard]] std::uint64_t traceNumber() const { return m_traceNumber; }
     // trace() and values() belong to an earlier state than call().
     [[nodiscard]] bool stale() const { return m_refusal && m_values; }
 
@@ -84,6 +87,7 @@ private:
     std::optional<Error> m_refusal;
     std::unique_ptr<Trace> m_trace;
     std::unique_ptr<SlotValues> m_values;
+    std::uint64_t m_traceNumber = 0;
     QUndoStack m_undo;
     int m_mergeRun = 0;     // settings commands of one run and knob merge
     int m_mergeKey = -1;    // of the run that is going on

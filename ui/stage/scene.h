@@ -197,15 +197,15 @@ struct GridView {
     std::int64_t col = 0;
 };
 
-// Largest absolute values of planes, remembered from one scene to the next. Belongs to whoever asks
-// for scenes, who clears it when values change.
+// Largest absolute values of planes, remembered from one scene of a document to the next. Belongs to
+// whoever asks for scenes, who clears it when cells change.
 class SceneBounds {
 public:
     void clear() { m_known.clear(); }
 
 private:
     friend class SceneValues;
-    const SlotValues* m_values = nullptr;
+    std::uint64_t m_traceNumber = 0;
     std::map<std::tuple<int, std::int64_t, std::int64_t>, double> m_known;
 };
 

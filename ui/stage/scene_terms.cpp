@@ -15,6 +15,7 @@ constexpr double weightGap = 6;
 constexpr double sumWidth = 110;
 constexpr double leastRow = 40;
 constexpr double highestRow = 96;
+constexpr double moreHeight = 18;  // of the line that says that not all are shown
 constexpr double gap = 24;  // between two columns, at least
 constexpr double mapGap = 44;
 constexpr std::int64_t mostWeights = 6;
@@ -188,7 +189,7 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
     const double forTerms = headRoom + static_cast<double>(leastTerms) * theme.px(leastRow);
     double forOut = std::max(free * 0.44, free - forTerms - theme.px(highestRow)) - outFixed;
     // Rather four terms than large cells below them.
-    const double besideTerms = free - headRoom - theme.px(20) - outFixed -
+    const double besideTerms = free - headRoom - theme.px(2) - outFixed -
                                static_cast<double>(std::min<std::int64_t>(maps.extent.c, 4)) *
                                    theme.px(leastRow);
     if (besideTerms >= outRows() * theme.px(readablePitch))
@@ -218,11 +219,15 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
         pitch = std::max(pitchIn(forOut, 34), theme.px(smallestPitch));
     }
     const double rowsRoom = free - headRoom - outFixed - outRows() * pitch;
-    const Span terms = around(step.tap, maps.extent.c,
-                              static_cast<std::int64_t>((rowsRoom - theme.px(16)) /
-                                                        theme.px(leastRow)));
+    const auto termsIn = [&](double height) {
+        return static_cast<std::int64_t>(height / theme.px(leastRow) + 1e-6);
+    };
+    const std::int64_t termRoom = termsIn(rowsRoom) >= maps.extent.c
+                                      ? maps.extent.c
+                                      : termsIn(rowsRoom - theme.px(moreHeight));
+    const Span terms = around(step.tap, maps.extent.c, termRoom);
     const auto termCount = static_cast<double>(std::max<std::int64_t>(terms.last - terms.first, 1));
-    const double more = terms.last - terms.first < maps.extent.c ? theme.px(18) : 0;
+    const double more = terms.last - terms.first < maps.extent.c ? theme.px(moreHeight) : 0;
     const double rowHeight =
         std::clamp((rowsRoom - more) / termCount, theme.px(leastRow - 8), theme.px(highestRow));
     double spare = rowsRoom - more - rowHeight * termCount;
@@ -300,7 +305,7 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
     }
     if (more > 0) {
         LabelScene shown;
-        shown.rect = {columns.label, top, width - theme.px(16), theme.px(18)};
+        shown.rect = {columns.label, top, width - theme.px(16), theme.px(moreHeight)};
         shown.text = text("maps %1 to %2 of %3")
                          .arg(terms.first)
                          .arg(terms.last - 1)

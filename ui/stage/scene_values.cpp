@@ -19,9 +19,9 @@ SceneValues::SceneValues(const Document& document, std::int64_t position, SceneB
 {
     if (m_trace->size() > 0)
         m_step = m_trace->at(std::max<std::int64_t>(position, 1) - 1);
-    if (m_bounds && m_bounds->m_values != m_values) {
+    if (m_bounds && m_bounds->m_traceNumber != document.traceNumber()) {
         m_bounds->clear();
-        m_bounds->m_values = m_values;
+        m_bounds->m_traceNumber = document.traceNumber();
     }
 }
 

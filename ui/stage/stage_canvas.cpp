@@ -34,6 +34,7 @@ StageCanvas::StageCanvas(Document& document, PlaybackDriver& driver, ThemeWatche
                          QWidget* parent)
     : QWidget(parent), m_document(document), m_driver(driver), m_themes(themes)
 {
+    m_traceNumber = document.traceNumber();
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setAttribute(Qt::WA_OpaquePaintEvent);
@@ -97,11 +98,13 @@ void StageCanvas::stepChanged()
 {
     const std::optional<QRectF> before =
         m_sceneValid ? travellingWindow(m_scene) : std::nullopt;
-    // A step away from what is being typed takes it. Not so when the operator itself has changed:
-    // then the document is in the middle of that change.
-    if (m_trace == m_document.trace())
+    // A step away from what is being typed takes it. When the operator itself is another one, the
+    // document is in the middle of that change, and the cell may mean something else.
+    if (m_traceNumber == m_document.traceNumber())
         finishEditing();
-    m_trace = m_document.trace();
+    else
+        closeEditor();
+    m_traceNumber = m_document.traceNumber();
     // The grids follow the step again, but for the one that the cursor is in.
     std::erase_if(m_views,
                   [&](const GridView& view) { return !m_cursor || view.slot != m_cursor->slot; });
@@ -252,8 +255,7 @@ void StageCanvas::closeEditor()
     CellEditor* editor = m_editor;
     m_editor = nullptr;
     editor->disconnect(this);
-    // Before it hides: a widget that hides with the focus hands it on as Tab would, and Tab moves
-    // the cursor of a grid.
+    // Before it hides: else the focus would go on to the next cell.
     if (editor->hasFocus())
         setFocus();
     editor->hide();

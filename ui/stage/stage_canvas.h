@@ -56,13 +56,14 @@ private:
     bool stageKey(QKeyEvent* event);
     void moveCursor(int rows, int cols);
     void intoNeighbour(bool forward);
+    bool intoGrids();
     void openEditor(const QString& text);
     void closeEditor();
     // False when the text cannot be read: the editor stays, and the reason is told.
     bool commitEditor();
     void jumpTo(const SceneHit& hit, const QPointF& point);
     // Which part a grid shows that does not show all: from there on. False when that changes nothing.
-    bool showFrom(const GridScene& grid, std::int64_t row, std::int64_t col);
+    bool showFrom(int slot, std::int64_t row, std::int64_t col);
     // Brings a cell of a plane that is shown in part into sight.
     void reveal(int slot, const Cell& cell);
     void placeEditor();
@@ -74,8 +75,9 @@ private:
     mutable StageScene m_scene;
     mutable bool m_sceneValid = false;
     mutable SceneBounds m_bounds;
+    QPoint m_turned;                // of the wheel, not yet a whole cell
     std::vector<GridView> m_views;  // what the person looks at, beside the step
-    const Trace* m_trace = nullptr;  // that the scene was made of
+    std::uint64_t m_traceNumber = 0;  // of the document when the last step came
     std::optional<SceneHit> m_cursor;
     CellEditor* m_editor = nullptr;
     bool m_focusByKey = false;

@@ -39,20 +39,21 @@ void StageCanvas::mouseMoveEvent(QMouseEvent* event)
     QWidget::setCursor(clickable ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 
-bool StageCanvas::showFrom(const GridScene& grid, std::int64_t row, std::int64_t col)
+bool StageCanvas::showFrom(int slot, std::int64_t row, std::int64_t col)
 {
-    const GridGeometry before = grid.geometry;
-    const int slot = grid.slot;
+    const auto shown = [&] {
+        for (const GridScene& grid : scene().grids)
+            if (grid.slot == slot)
+                return std::pair(grid.geometry.rowFirst, grid.geometry.colFirst);
+        return std::pair(std::int64_t{0}, std::int64_t{0});
+    };
+    const auto before = shown();
     std::erase_if(m_views, [&](const GridView& view) { return view.slot == slot; });
     m_views.push_back({slot, row, col});
     m_slide.stop();
     m_slideFrom.reset();
     invalidate();
-    for (const GridScene& now : scene().grids)
-        if (now.slot == slot)
-            return now.geometry.rowFirst != before.rowFirst ||
-                   now.geometry.colFirst != before.colFirst;
-    return false;
+    return shown() != before;
 }
 
 void StageCanvas::reveal(int slot, const Cell& cell)
@@ -65,7 +66,7 @@ void StageCanvas::reveal(int slot, const Cell& cell)
         const auto from = [](std::int64_t first, std::int64_t count, std::int64_t position) {
             return std::clamp(first, position + 2 - count, position - 1);
         };
-        showFrom(grid, g.rows > 2 ? from(g.rowFirst, g.rows, cell.y) : cell.y,
+        showFrom(slot, g.rows > 2 ? from(g.rowFirst, g.rows, cell.y) : cell.y,
                  g.cols > 2 ? from(g.colFirst, g.cols, cell.x) : cell.x);
         return;
     }
@@ -73,25 +74,32 @@ void StageCanvas::reveal(int slot, const Cell& cell)
 
 void StageCanvas::wheelEvent(QWheelEvent* event)
 {
-    // Over a grid that shows a part of its tensor the wheel moves that part.
-    for (const GridScene& grid : scene().grids) {
-        const GridGeometry g = grid.geometry;
-        if (!grid.torn.any() || grid.slot < 0 || !g.rect().contains(event->position()))
-            continue;
-        constexpr int perCell = 40;
-        QPoint turn = event->angleDelta();
-        if (event->modifiers() & Qt::ShiftModifier && turn.x() == 0)
-            turn = turn.transposed();
-        const int rows = -turn.y() / perCell;
-        const int cols = -turn.x() / perCell;
-        finishEditing();
-        if (showFrom(grid, g.rowFirst + rows, g.colFirst + cols)) {
-            event->accept();
-            return;
-        }
-        break;
-    }
     event->ignore();
+    const auto& grids = scene().grids;
+    const auto under = std::find_if(grids.begin(), grids.end(), [&](const GridScene& grid) {
+        return grid.torn.any() && grid.slot >= 0 &&
+               grid.geometry.rect().contains(event->position());
+    });
+    if (under == grids.end())
+        return;
+    // Over a grid that shows a part of its tensor the wheel moves that part. A touch pad turns by
+    // less than a cell at a time.
+    QPoint turn = event->angleDelta();
+    if (event->modifiers() & Qt::ShiftModifier && turn.x() == 0)
+        turn = turn.transposed();
+    constexpr int perCell = 40;
+    m_turned += turn;
+    const QPoint cells = m_turned / perCell;
+    m_turned -= cells * perCell;
+    const int slot = under->slot;
+    const GridGeometry g = under->geometry;
+    if (cells.isNull()) {
+        event->accept();
+        return;
+    }
+    finishEditing();
+    if (showFrom(slot, g.rowFirst - cells.y(), g.colFirst - cells.x()))
+        event->accept();
 }
 
 void StageCanvas::jumpTo(const SceneHit& hit, const QPointF& point)
@@ -105,12 +113,9 @@ void StageCanvas::jumpTo(const SceneHit& hit, const QPointF& point)
                 return static_cast<std::int64_t>(at * static_cast<double>(shown * every) -
                                                  count / 2);
             };
-            for (const GridScene& grid : scene().grids)
-                if (grid.slot == thumb.slot && grid.torn.any()) {
-                    showFrom(grid, first(y, thumb.rows, thumb.rowStep, thumb.view->height()),
-                             first(x, thumb.cols, thumb.colStep, thumb.view->width()));
-                    return;
-                }
+            showFrom(hit.slot, first(y, thumb.rows, thumb.rowStep, thumb.view->height()),
+                     first(x, thumb.cols, thumb.colStep, thumb.view->width()));
+            return;
         }
     }
     if (!m_driver.enabled())
@@ -174,14 +179,22 @@ bool StageCanvas::stageKey(QKeyEvent* event)
     case Qt::Key_End: m_driver.toEnd(); return true;
     case Qt::Key_Return:
     case Qt::Key_Enter:
-        // Into the grids: the first cell that can be edited.
-        for (const GridScene& grid : scene().grids)
-            for (const CellScene& cell : grid.cells)
-                if (grid.editable && cell.kind == CellKind::value)
-                    return setCursor(grid.slot, cell.cell);
-        return false;
+        return intoGrids();
     default: return false;
     }
+}
+
+bool StageCanvas::intoGrids()
+{
+    for (const GridScene& grid : scene().grids)
+        for (const CellScene& cell : grid.cells)
+            if (grid.editable && cell.kind == CellKind::value)
+                return setCursor(grid.slot, Cell(cell.cell));
+    for (const TermScene& term : scene().terms)
+        for (const TermScene::Weight& weight : term.weights)
+            if (scene().weightsEditable)
+                return setCursor(scene().weightSlot, Cell(weight.cell));
+    return false;
 }
 
 bool StageCanvas::gridKey(QKeyEvent* event)
@@ -213,18 +226,42 @@ bool StageCanvas::gridKey(QKeyEvent* event)
 void StageCanvas::moveCursor(int rows, int cols)
 {
     const SceneHit from = *m_cursor;
+    const Slot& slot =
+        m_document.values()->pipeline().slotList[static_cast<std::size_t>(from.slot)];
     Cell cell = from.cell;
+    // The weights of terms stand in rows m and columns o, the elements of a vector in one row.
+    const bool terms = from.slot == scene().weightSlot;
+    if (terms || slot.layout == SlotLayout::vector) {
+        const std::int64_t columns = terms ? std::max<std::int64_t>(slot.shape[3], 1) : slot.extent.c;
+        const std::int64_t column = cell.c % columns + cols;
+        cell.c += rows * columns + cols;
+        if ((column >= 0 && column < columns && setCursor(from.slot, cell)) || cols == 0)
+            return;
+        // To the end of the line that is shown before, or the beginning of the next.
+        if (!terms)
+            return;
+        const auto& lines = scene().terms;
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            const auto& weights = lines[i].weights;
+            if (std::none_of(weights.begin(), weights.end(), [&](const TermScene::Weight& weight) {
+                    return weight.cell == from.cell;
+                }))
+                continue;
+            if (cols > 0 && i + 1 < lines.size())
+                setCursor(from.slot, Cell(lines[i + 1].weights.front().cell));
+            else if (cols < 0 && i > 0)
+                setCursor(from.slot, Cell(lines[i - 1].weights.back().cell));
+            return;
+        }
+        return;
+    }
     cell.y += rows;
     cell.x += cols;
     if (setCursor(from.slot, cell) || cols == 0)
         return;
     // Over the end of a row into the next one, and over the last into the neighbouring tensor, so
     // that the arrows alone reach every cell that is shown.
-    const Extent& extent = m_document.values()
-                               ->pipeline()
-                               .slotList[static_cast<std::size_t>(from.slot)]
-                               .extent;
-    cell.x = cols > 0 ? 0 : extent.w - 1;
+    cell.x = cols > 0 ? 0 : slot.extent.w - 1;
     cell.y += cols > 0 ? 1 : -1;
     if (!setCursor(from.slot, cell))
         intoNeighbour(cols > 0);

@@ -45,7 +45,8 @@ bool StageWidget::editing() const { return m_canvas->editing(); }
 
 QRectF StageWidget::cellRect(const QString& slot, const Cell& cell) const
 {
-    const auto hit = findCell(m_canvas->scene(), m_canvas->slotNamed(slot), cell);
+    const int index = m_canvas->slotNamed(slot);
+    const auto hit = index >= 0 ? findCell(m_canvas->scene(), index, cell) : std::nullopt;
     return hit ? hit->rect : QRectF();
 }
 
