@@ -7,7 +7,7 @@
 packages_run=(
     g++ cmake ninja-build pkg-config
     qt6-base-dev qt6-svg-dev
-    libexpected-dev nlohmann-json3-dev libzip-dev
+    libexpected-dev nlohmann-json3-dev libzip-dev libeigen3-dev libhwy-dev libtbb-dev
     fonts-inter fonts-dejavu-core
 )
 # Besides: to build every preset quickly one after the other.

@@ -131,6 +131,20 @@ constexpr std::array reasons{
     ReasonInfo{Reason::memoryBudget, "memory_budget",
                CONVSTEP_TR("Refusal", "{field} of {shape} needs {need} bytes, the budget is "
                                       "{budget} bytes.")},
+    ReasonInfo{Reason::operatorNotInEngine, "bad_argument",
+               CONVSTEP_TR("Refusal", "{op} is not an operator of the engine for full-size "
+                                      "pictures; those are {known}.")},
+    ReasonInfo{Reason::instructionSetAbsent, "bad_argument",
+               CONVSTEP_TR("Refusal", "{field}: this processor does not have {got}; it has "
+                                      "{known}.")},
+    ReasonInfo{Reason::bufferSize, "bad_buffer",
+               CONVSTEP_TR("Refusal", "{field} must have room for {want} numbers, it has {got}.")},
+    ReasonInfo{Reason::bufferOverlap, "bad_buffer",
+               CONVSTEP_TR("Refusal", "{field} lies over {other} in memory: a result may not "
+                                      "overwrite what it is computed from.")},
+    ReasonInfo{Reason::cancelled, "cancelled",
+               CONVSTEP_TR("Refusal", "The computation was stopped after {done} of {total} "
+                                      "blocks.")},
     ReasonInfo{Reason::fileSyntax, "bad_file",
                CONVSTEP_TR("Refusal", "Not a readable {field} file: {detail} (at byte "
                                       "{position}).")},

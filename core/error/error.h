@@ -65,6 +65,12 @@ enum class Reason : std::uint8_t {
     // the machine's limits
     sizeOverflow,
     memoryBudget,
+    // the engine
+    operatorNotInEngine,  // {op}; {known}
+    instructionSetAbsent,
+    bufferSize,
+    bufferOverlap,
+    cancelled,
     // files
     fileSyntax,   // {detail} at {position}
     fileField,    // {field}: {detail}
@@ -85,7 +91,7 @@ struct Error {
     std::vector<ErrorValue> values;
 
     // The corpus' word for the rule ("negative_output"), or one of the core's own kinds
-    // ("memory_budget", "size_overflow", "bad_file", "file_access").
+    // ("memory_budget", "size_overflow", "bad_file", "file_access", "bad_buffer", "cancelled").
     [[nodiscard]] std::string_view kind() const;
 
     // The English template of the reason, placeholders unfilled; what translators see.

@@ -41,7 +41,7 @@ const std::set<std::string_view> corpusKinds{"rank",
                                              "bad_argument",
                                              "overparameterized"};
 const std::set<std::string_view> ownKinds{"size_overflow", "memory_budget", "bad_file",
-                                          "file_access"};
+                                          "file_access",   "bad_buffer",    "cancelled"};
 
 // The kind that a reason is meant to have; empty for a number that is no reason. The compiler
 // insists that each reason has its line here.
@@ -108,7 +108,14 @@ std::string_view intendedKind(Reason reason)
     case Reason::kernelSizeForm:
     case Reason::kernelShapeMismatch:
     case Reason::biasShape:
+    case Reason::operatorNotInEngine:
+    case Reason::instructionSetAbsent:
         return "bad_argument";
+    case Reason::bufferSize:
+    case Reason::bufferOverlap:
+        return "bad_buffer";
+    case Reason::cancelled:
+        return "cancelled";
     case Reason::sizeOverflow:
         return "size_overflow";
     case Reason::memoryBudget:
