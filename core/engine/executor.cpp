@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -74,13 +75,29 @@ private:
 
 #ifdef CONVSTEP_TBB
 
+// oneTBB lends all arenas together as many threads as the least of all living limits says, which
+// without any is the number of processors. So there is one limit for all executors, as high as the
+// highest that was ever wanted; an arena asks for no more than its own number. Whoever else in the
+// program sets a lower limit is heeded.
+void allowThreads(int workers)
+{
+    constexpr auto parameter = tbb::global_control::max_allowed_parallelism;
+    static std::mutex mutex;
+    static std::optional<tbb::global_control> limit;
+    const std::lock_guard<std::mutex> lock(mutex);
+    const auto wanted = static_cast<std::size_t>(workers);
+    if (wanted > tbb::global_control::active_value(parameter)) {
+        limit.reset();
+        limit.emplace(parameter, wanted);
+    }
+}
+
 class TbbExecutor final : public Executor {
 public:
-    explicit TbbExecutor(int workers)
-        : m_parallelism(tbb::global_control::max_allowed_parallelism,
-                        static_cast<std::size_t>(workers)),
-          m_arena(workers)
+    explicit TbbExecutor(int workers) : m_arena(workers)
     {
+        allowThreads(workers);
+        m_arena.initialize();
     }
 
     [[nodiscard]] int workers() const override { return m_arena.max_concurrency(); }
@@ -96,7 +113,6 @@ private:
         });
     }
 
-    tbb::global_control m_parallelism;
     tbb::task_arena m_arena;
 };
 

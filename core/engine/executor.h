@@ -21,7 +21,8 @@ public:
 
     // Calls body(worker) for each worker 0 … workers() − 1, at the same time as far as there are
     // processors, and returns when all have returned. The caller's thread takes part. The body may
-    // not throw. May be called from several threads at once.
+    // neither throw nor run the same executor. May be called from several threads at once; their
+    // runs then share the threads, or wait for one another.
     template <class Body>
     void run(Body&& body)
     {
@@ -37,7 +38,8 @@ protected:
 // Threads of the operating system that wait between runs. Precondition: workers >= 1.
 [[nodiscard]] std::shared_ptr<Executor> makeThreadExecutor(int workers);
 // The one that this build prefers: oneTBB's workers, which all executors share, or threads where
-// oneTBB is left out (the thread sanitizer cannot see into it). Precondition: workers >= 1.
+// oneTBB is left out (the thread sanitizer cannot see into it). More workers than processors are
+// real threads, too, unless the program limits oneTBB elsewhere. Precondition: workers >= 1.
 [[nodiscard]] std::shared_ptr<Executor> makeExecutor(int workers);
 // "oneTBB" or "threads": what makeExecutor() makes.
 [[nodiscard]] const char* executorName();
