@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The border between the engine and its kernels: plain numbers and pointers, so that nothing that
+// is compiled for one instruction set can be taken for another. Each instruction set has one
+// KernelTable. All distances are in floats. Kernels never allocate, and read and write only what
+// their arguments name.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace convstep::kernels {
+
+using Index = std::ptrdiff_t;
+
+// What happens to a sum on its way out: + bias, then clamped to [low, high]; linear is ±∞, relu
+// [0, ∞), relu6 [0, 6]. NaN stays NaN.
+struct Finish {
+    const float* bias = nullptr;  // per output channel, from the first one of the call; or null
+    bool clamp = false;
+    float low = 0;
+    float high = 0;
+};
+
+// One run of the sum: `length` neighbouring floats from `a`, times as many rows of the weights
+// from row `b` on.
+struct Run {
+    Index a = 0;
+    Index b = 0;
+    Index length = 0;
+};
+
+// c[i][p][o] = finish( Σ over runs, k: a[i·aRow + p·aPixel + run.a + k] · w[run.b + k][o] ), for
+// `rows` rows i of `pixels` pixels p and the outputs o from firstOutput to lastOutput.
+struct Multiply {
+    const float* a = nullptr;
+    Index aRow = 0;
+    Index aPixel = 0;
+    const Run* runs = nullptr;
+    Index runCount = 0;
+    const float* weights = nullptr;  // packed
+    Index depth = 0;                 // rows of the weights in all
+    Index outputs = 0;               // columns of the weights in all
+    Index firstOutput = 0;           // a multiple of 2·lanes
+    Index lastOutput = 0;            // likewise, or `outputs`
+    float* c = nullptr;
+    Index cFirst = 0;                // the output that c[0] is
+    Index cRow = 0;
+    Index cPixel = 0;
+    Index rows = 1;
+    Index pixels = 0;
+    bool add = false;     // to what is there, instead of bias
+    bool stream = false;  // past the caches
+    Finish finish;
+};
+
+// y[i][j][m] = finish( Σ over a, b < taps: x[i·xRow + j·xPixel + a·xTapRow + b·xTapColumn + m / M]
+// · w[a·wTapRow + b·wTapColumn + m] ) for rows i, columns j, channels m.
+struct Depthwise {
+    const float* x = nullptr;
+    Index xRow = 0, xPixel = 0, xTapRow = 0, xTapColumn = 0;
+    const float* w = nullptr;  // padded with zeros to a multiple of 16 channels
+    Index wTapRow = 0, wTapColumn = 0;
+    float* y = nullptr;
+    Index yRow = 0, yPixel = 0;
+    Index rows = 0, columns = 0, channels = 0;
+    Index tapRows = 0, tapColumns = 0;
+    // Multiplier M above 1 only. `firstChannel`: m of the first channel of the call, which reads
+    // x[0], modulo M. `expand`: M rows of `lanes` numbers; row e says from which channel (counted
+    // from the first) each lane of a vector reads whose first m is e modulo M.
+    Index multiplier = 1;
+    Index firstChannel = 0;
+    const std::int32_t* expand = nullptr;
+    bool stream = false;
+    Finish finish;
+};
+
+struct KernelTable {
+    Index lanes = 0;        // floats of a vector
+    Index stripPixels = 0;  // pixels of one register tile of two vectors
+    // Floats of weights[depth][outputs] once packed, and the packing; what is beyond the outputs
+    // becomes 0.
+    Index (*packedFloats)(Index depth, Index outputs) = nullptr;
+    void (*pack)(const float* weights, Index depth, Index outputs, float* packed) = nullptr;
+    void (*multiply)(const Multiply&) = nullptr;
+    void (*depthwise)(const Depthwise&) = nullptr;
+    void (*fence)() = nullptr;  // after streaming, before others may read
+};
+
+[[nodiscard]] const KernelTable& baselineKernels();
+// nullptr when this build has none.
+[[nodiscard]] const KernelTable* avx2Kernels();
+[[nodiscard]] const KernelTable* avx512Kernels();
+
+}  // namespace convstep::kernels

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Pixels times packed weights: the register tile that nearly all multiplications happen in.
+// Included once for each instruction set.
+#if defined(CONVSTEP_MULTIPLY_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef CONVSTEP_MULTIPLY_INL_H
+#undef CONVSTEP_MULTIPLY_INL_H
+#else
+#define CONVSTEP_MULTIPLY_INL_H
+#endif
+
+#include <hwy/highway.h>
+
+#include "core/engine/kernels/vector-inl.h"
+#include "core/engine/kernels/kernels.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace convstep::kernels::HWY_NAMESPACE {
+
+// Pixels of a register tile of NV vectors: accumulators, NV weights and one input must fit into
+// the registers. Two vectors need 16 loads for 28 multiply-adds at 14 pixels; beyond that nothing
+// is gained.
+template <int NV>
+constexpr int tilePixels()
+{
+    if constexpr (HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON)
+        return NV == 3 ? 9 : 14;
+    else
+        return NV == 1 ? 12 : NV == 2 ? 6 : 4;
+}
+
+// Columns of the weights from vector 2·panel on, all `depth` rows one after the other. Panels are
+// two vectors wide; of an odd number of vectors the last panel has three, or one when there is
+// but one.
+HWY_INLINE Index panelCount(Index outputs)
+{
+    const Index vectors = (outputs + lanes - 1) / lanes;
+    return vectors <= 1 ? vectors : vectors / 2;
+}
+
+HWY_INLINE Index panelVectors(Index outputs, Index panel)
+{
+    const Index vectors = (outputs + lanes - 1) / lanes;
+    return panel + 1 == panelCount(outputs) ? vectors - 2 * panel : 2;
+}
+
+// One tile: MR pixels from `a` on, one panel.
+template <int NV, int MR>
+HWY_NOINLINE void multiplyTile(const Multiply& m, const float* HWY_RESTRICT a,
+                               const float* HWY_RESTRICT panel, float* HWY_RESTRICT c,
+                               Index firstOutput)
+{
+    const Floats d;
+    Vector sum[MR][NV];
+    CONVSTEP_UNROLL
+    for (int p = 0; p < MR; ++p)
+        CONVSTEP_UNROLL
+        for (int v = 0; v < NV; ++v)
+            sum[p][v] = Zero(d);
+
+    const Index aPixel = m.aPixel;
+    const Index aPixel3 = 3 * aPixel;
+    for (Index run = 0; run < m.runCount; ++run) {
+        // Pixels in groups of four, so that addresses need few registers.
+        const float* group[4];
+        CONVSTEP_UNROLL
+        for (int g = 0; g < (MR + 3) / 4; ++g)
+            group[g] = a + m.runs[run].a + 4 * g * aPixel;
+        const float* b = panel + m.runs[run].b * NV * lanes;
+        const float* const end = b + m.runs[run].length * NV * lanes;
+        for (; b != end; b += NV * lanes) {
+            Vector w[NV];
+            CONVSTEP_UNROLL
+            for (int v = 0; v < NV; ++v)
+                w[v] = LoadU(d, b + v * lanes);
+            CONVSTEP_UNROLL
+            for (int p = 0; p < MR; ++p) {
+                const float* from = group[p / 4];
+                const Vector x = Set(d, p % 4 == 0   ? from[0]
+                                        : p % 4 == 1 ? from[aPixel]
+                                        : p % 4 == 2 ? from[2 * aPixel]
+                                                     : from[aPixel3]);
+                CONVSTEP_UNROLL
+                for (int v = 0; v < NV; ++v)
+                    sum[p][v] = MulAdd(x, w[v], sum[p][v]);
+            }
+            CONVSTEP_UNROLL
+            for (int g = 0; g < (MR + 3) / 4; ++g)
+                ++group[g];
+        }
+    }
+
+    // Parts of a long sum are summed by themselves and added at last: less rounding.
+    const bool whole = firstOutput + NV * lanes <= m.outputs;
+    const Finisher finish(m.finish, firstOutput);
+    if (whole && m.add) {
+        CONVSTEP_UNROLL
+        for (int p = 0; p < MR; ++p)
+            CONVSTEP_UNROLL
+            for (int v = 0; v < NV; ++v)
+                sum[p][v] = Add(sum[p][v], LoadU(d, c + p * m.cPixel + v * lanes));
+    }
+    if (whole && !m.stream) {
+        CONVSTEP_UNROLL
+        for (int v = 0; v < NV; ++v) {
+            const Vector bias = finish.bias(v * lanes);
+            CONVSTEP_UNROLL
+            for (int p = 0; p < MR; ++p)
+                StoreU(finish(sum[p][v], bias), d, c + p * m.cPixel + v * lanes);
+        }
+        return;
+    }
+    if (whole) {
+        CONVSTEP_UNROLL
+        for (int v = 0; v < NV; ++v) {
+            const Vector bias = finish.bias(v * lanes);
+            CONVSTEP_UNROLL
+            for (int p = 0; p < MR; ++p)
+                Stream(finish(sum[p][v], bias), d, c + p * m.cPixel + v * lanes);
+        }
+        return;
+    }
+    CONVSTEP_UNROLL
+    for (int v = 0; v < NV; ++v) {
+        const Index left = m.outputs - firstOutput - v * lanes;
+        const auto mask = FirstN(d, static_cast<std::size_t>(left < 0 ? 0 : left));
+        const Vector bias = finish.bias(v * lanes, mask);
+        CONVSTEP_UNROLL
+        for (int p = 0; p < MR; ++p) {
+            float* const to = c + p * m.cPixel + v * lanes;
+            Vector value = sum[p][v];
+            if (m.add)
+                value = Add(value, MaskedLoad(mask, d, to));
+            BlendedStore(finish(value, bias), mask, d, to);
+        }
+    }
+}
+
+template <int NV, int MR>
+HWY_INLINE void multiplyPixels(const Multiply& m, Index pixels, const float* a, const float* panel,
+                               float* c, Index firstOutput)
+{
+    if (pixels == MR)
+        return multiplyTile<NV, MR>(m, a, panel, c, firstOutput);
+    if constexpr (MR > 1)
+        multiplyPixels<NV, MR - 1>(m, pixels, a, panel, c, firstOutput);
+}
+
+// All pixels of one panel, in tiles that are as equal as can be.
+template <int NV>
+HWY_INLINE void multiplyPanel(const Multiply& m, const float* panel, Index firstOutput)
+{
+    constexpr Index most = tilePixels<NV>();
+    for (Index row = 0; row < m.rows; ++row) {
+        Index tiles = (m.pixels + most - 1) / most;
+        const float* a = m.a + row * m.aRow;
+        float* c = m.c + row * m.cRow + firstOutput - m.cFirst;
+        for (Index left = m.pixels; left > 0; --tiles) {
+            const Index pixels = (left + tiles - 1) / tiles;
+            multiplyPixels<NV, tilePixels<NV>()>(m, pixels, a, panel, c, firstOutput);
+            a += pixels * m.aPixel;
+            c += pixels * m.cPixel;
+            left -= pixels;
+        }
+    }
+}
+
+inline void multiply(const Multiply& m)
+{
+    const Index panels = panelCount(m.outputs);
+    for (Index panel = m.firstOutput / (2 * lanes); panel < panels; ++panel) {
+        const Index first = 2 * panel * lanes;
+        if (first >= m.lastOutput)
+            break;
+        const float* const weights = m.weights + first * m.depth;
+        switch (panelVectors(m.outputs, panel)) {
+        case 1:
+            multiplyPanel<1>(m, weights, first);
+            break;
+        case 2:
+            multiplyPanel<2>(m, weights, first);
+            break;
+        default:
+            multiplyPanel<3>(m, weights, first);
+        }
+    }
+}
+
+inline Index packedFloats(Index depth, Index outputs)
+{
+    return (outputs + lanes - 1) / lanes * lanes * depth;
+}
+
+inline void pack(const float* weights, Index depth, Index outputs, float* packed)
+{
+    for (Index panel = 0; panel < panelCount(outputs); ++panel) {
+        const Index first = 2 * panel * lanes;
+        const Index width = panelVectors(outputs, panel) * lanes;
+        for (Index k = 0; k < depth; ++k)
+            for (Index o = 0; o < width; ++o)
+                *packed++ = first + o < outputs ? weights[k * outputs + first + o] : 0.0F;
+    }
+}
+
+}  // namespace convstep::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
