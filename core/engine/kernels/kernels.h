@@ -13,6 +13,11 @@ namespace convstep::kernels {
 
 using Index = std::ptrdiff_t;
 
+// Scratch tiles [pixels][channels]: up to tileDepth channels at a time, tilePitch floats from pixel
+// to pixel, so that pixels fall into different sets of the cache. The kernels know it.
+inline constexpr Index tileDepth = 256;
+inline constexpr Index tilePitch = tileDepth + 16;
+
 // What happens to a sum on its way out: + bias, then clamped to [low, high]; linear is ±∞, relu
 // [0, ∞), relu6 [0, 6]. NaN stays NaN.
 struct Finish {

@@ -44,13 +44,15 @@ HWY_INLINE Index panelVectors(Index outputs, Index panel)
     return panel + 1 == panelCount(outputs) ? vectors - 2 * panel : 2;
 }
 
-// One tile: MR pixels from `a` on, one panel.
-template <int NV, int MR>
+// One tile: MR pixels from `a` on, one panel. PITCH: the distance of the pixels when it is known
+// here, which makes the addresses of a tile immediates; else 0.
+template <int NV, int MR, int PITCH>
 HWY_NOINLINE void multiplyTile(const Multiply& m, const float* HWY_RESTRICT a,
                                const float* HWY_RESTRICT panel, float* HWY_RESTRICT c,
                                Index firstOutput)
 {
     const Floats d;
+    constexpr int UN = 2;
     Vector sum[MR][NV];
     CONVSTEP_UNROLL
     for (int p = 0; p < MR; ++p)
@@ -58,35 +60,50 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const float* HWY_RESTRICT a,
         for (int v = 0; v < NV; ++v)
             sum[p][v] = Zero(d);
 
-    const Index aPixel = m.aPixel;
+    const Index aPixel = PITCH > 0 ? PITCH : m.aPixel;
     const Index aPixel3 = 3 * aPixel;
+    constexpr int groupPixels = PITCH > 0 ? MR : 4;
+    constexpr int groups = (MR + groupPixels - 1) / groupPixels;
     for (Index run = 0; run < m.runCount; ++run) {
-        // Pixels in groups of four, so that addresses need few registers.
-        const float* group[4];
+        // Of unknown distances in groups of four, so that addresses need few registers.
+        const float* group[groups];
         CONVSTEP_UNROLL
-        for (int g = 0; g < (MR + 3) / 4; ++g)
-            group[g] = a + m.runs[run].a + 4 * g * aPixel;
+        for (int g = 0; g < groups; ++g)
+            group[g] = a + m.runs[run].a + groupPixels * g * aPixel;
         const float* b = panel + m.runs[run].b * NV * lanes;
-        const float* const end = b + m.runs[run].length * NV * lanes;
-        for (; b != end; b += NV * lanes) {
+        const auto step = [&](int k) HWY_ATTR {
             Vector w[NV];
             CONVSTEP_UNROLL
             for (int v = 0; v < NV; ++v)
-                w[v] = LoadU(d, b + v * lanes);
+                w[v] = LoadU(d, b + (k * NV + v) * lanes);
             CONVSTEP_UNROLL
             for (int p = 0; p < MR; ++p) {
-                const float* from = group[p / 4];
-                const Vector x = Set(d, p % 4 == 0   ? from[0]
-                                        : p % 4 == 1 ? from[aPixel]
-                                        : p % 4 == 2 ? from[2 * aPixel]
-                                                     : from[aPixel3]);
+                const int in = p % groupPixels;
+                const float* from = group[p / groupPixels] + k;
+                const Vector x = Set(d, PITCH > 0 ? from[in * PITCH]
+                                        : in == 3 ? from[aPixel3]
+                                                  : from[in * aPixel]);
                 CONVSTEP_UNROLL
                 for (int v = 0; v < NV; ++v)
                     sum[p][v] = MulAdd(x, w[v], sum[p][v]);
             }
+        };
+        Index left = m.runs[run].length;
+        for (; left >= UN; left -= UN) {
             CONVSTEP_UNROLL
-            for (int g = 0; g < (MR + 3) / 4; ++g)
-                ++group[g];
+            for (int k = 0; k < UN; ++k)
+                step(k);
+            b += UN * NV * lanes;
+            CONVSTEP_UNROLL
+            for (int g = 0; g < groups; ++g)
+                group[g] += UN;
+        }
+        if (UN > 1 && left > 0) {
+            step(0);
+            b += NV * lanes;
+            CONVSTEP_UNROLL
+            for (int g = 0; g < groups; ++g)
+                group[g] += 1;
         }
     }
 
@@ -136,14 +153,14 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const float* HWY_RESTRICT a,
     }
 }
 
-template <int NV, int MR>
+template <int NV, int MR, int PITCH>
 HWY_INLINE void multiplyPixels(const Multiply& m, Index pixels, const float* a, const float* panel,
                                float* c, Index firstOutput)
 {
     if (pixels == MR)
-        return multiplyTile<NV, MR>(m, a, panel, c, firstOutput);
+        return multiplyTile<NV, MR, PITCH>(m, a, panel, c, firstOutput);
     if constexpr (MR > 1)
-        multiplyPixels<NV, MR - 1>(m, pixels, a, panel, c, firstOutput);
+        multiplyPixels<NV, MR - 1, PITCH>(m, pixels, a, panel, c, firstOutput);
 }
 
 // All pixels of one panel, in tiles that are as equal as can be.
@@ -157,7 +174,11 @@ HWY_INLINE void multiplyPanel(const Multiply& m, const float* panel, Index first
         float* c = m.c + row * m.cRow + firstOutput - m.cFirst;
         for (Index left = m.pixels; left > 0; --tiles) {
             const Index pixels = (left + tiles - 1) / tiles;
-            multiplyPixels<NV, tilePixels<NV>()>(m, pixels, a, panel, c, firstOutput);
+            if (m.aPixel == tilePitch)
+                multiplyPixels<NV, tilePixels<NV>(), tilePitch>(m, pixels, a, panel, c,
+                                                                firstOutput);
+            else
+                multiplyPixels<NV, tilePixels<NV>(), 0>(m, pixels, a, panel, c, firstOutput);
             a += pixels * m.aPixel;
             c += pixels * m.cPixel;
             left -= pixels;
