@@ -3,12 +3,13 @@
 // conv2d and pointwise: the windows are multiplied where they lie in the picture. A window is a
 // list of runs of neighbouring floats (at rate 1 a whole row of it), the same for all pixels of a
 // rectangle with equal taps; pixels are a fixed distance apart.
+#include <cstdlib>
 #include "core/engine/work.h"
 
 namespace convstep {
 namespace {
 
-constexpr Index chunk = 256;  // of the depth, at a time: its weights stay in the nearest cache
+constexpr Index chunk = kernels::tileDepth;
 
 class DirectWork final : public Work {
 public:
@@ -94,7 +95,6 @@ private:
             std::swap(m.cRow, m.cPixel);
         }
 
-        // Runs, cut so that a part is at most a chunk deep.
         auto* const runs = reinterpret_cast<kernels::Run*>(buffers.scratch);
         Index count = 0;
         const bool wholeRows = l.columns.rate == 1;
@@ -110,22 +110,11 @@ private:
                                 k,
                             std::min(chunk, length - k)};
 
-        Index done = 0;
-        do {
-            Index taken = 0;
-            Index floats = 0;
-            while (done + taken < count &&
-                   (taken == 0 || floats + runs[done + taken].length <= chunk))
-                floats += runs[done + taken++].length;
-            m.runs = runs + done;
-            m.runCount = taken;
-            m.add = done > 0;
-            done += taken;
-            m.finish = done >= count ? m_finish : kernels::Finish{};
-            m.stream = buffers.stream && taken == count && l.outputs % 16 == 0;
-            m_kernels->multiply(m);
-        } while (done < count);
-
+        m.runs = runs;
+        m.runCount = count;
+        m.finish = m_finish;
+        m.stream = buffers.stream && l.outputs % 16 == 0;
+        m_kernels->multiply(m);
         if (needsActivation(l))
             for (Index i = 0; i < rows; ++i)
                 activatePixels(l.activation, first + i * l.columns.out * l.outputs + b.outputBegin,
@@ -137,7 +126,8 @@ private:
         const Index pixels = m_layer.pixels();
         const Index weightBytes = 4 * m_packed.floats();
         const Index columns = m_layer.columns.out;
-        const Index want = weightBytes > (1 << 20) ? 168 : 56;
+        Index want = weightBytes > (1 << 20) ? 168 : 56;
+        if (getenv("WANT")) want = atoi(getenv("WANT"));
         Index parts = 1;
         if (threads > 1 && pixels <= 200 && m_layer.outputs >= 512)
             parts = threads;

@@ -2,13 +2,16 @@
 //
 // Depthwise and pointwise in one: a block's depthwise result is a tile of scratch that stays in
 // the cache until the pointwise weights have been multiplied by it.
+#include <array>
+#include <cstdlib>
+
 #include "core/engine/work.h"
 
 namespace convstep {
 namespace {
 
-constexpr Index chunk = 256;       // depthwise channels at a time
-constexpr Index pitch = chunk + 16;  // so that the pixels of a tile fall into different cache sets
+constexpr Index pitch = kernels::tilePitch;
+constexpr Index mostTiles = 64;  // of tileDepth channels each, in scratch at the same time
 
 class SeparableWork final : public Work {
 public:
@@ -21,12 +24,18 @@ public:
         const Index depth = layer.depthwiseChannels();
         m_packed = PackedMatrix(*m_kernels, layer.filter, depth, layer.outputs);
         chooseGrid(options.threads);
+        const Index pixels = m_grid.mostRows() * m_grid.mostColumns();
+        Index tiles = (Index{5} << 16) / (pixels * pitch);
+        if (getenv("TILES")) tiles = atoi(getenv("TILES"));
+        m_part = std::clamp<Index>(tiles, 1, std::min(mostTiles, BlockGrid::divided(depth, kernels::tileDepth))) *
+                 kernels::tileDepth;
     }
 
     [[nodiscard]] Index blocks() const override { return m_grid.size(); }
     [[nodiscard]] Index scratchFloats() const override
     {
-        return m_grid.mostRows() * m_grid.mostColumns() * pitch;
+        return m_grid.mostRows() * m_grid.mostColumns() * pitch *
+               BlockGrid::divided(m_part, kernels::tileDepth);
     }
     [[nodiscard]] Index packedFloats() const override
     {
@@ -39,6 +48,8 @@ public:
         const Index depth = m_layer.depthwiseChannels();
         const Index outputs = m_layer.outputs;
         const bool flat = b.columns() == m_layer.columns.out;
+        const Index tileFloats = b.rows() * b.columns() * pitch;
+        std::array<kernels::Run, mostTiles> runs;
 
         DepthwiseTask task;
         task.image = b.image;
@@ -65,18 +76,24 @@ public:
               b.columnBegin * outputs;
         m.rows = flat ? 1 : b.rows();
         m.pixels = flat ? b.rows() * b.columns() : b.columns();
-        m.runCount = 1;
+        m.runs = runs.data();
+        m.finish = m_finish;
 
-        for (Index first = 0; first < depth; first += chunk) {
-            const Index last = std::min(first + chunk, depth);
+        // The depth in parts as large as the scratch has room for; mostly at once.
+        task.toTile = tileFloats;
+        for (Index first = 0; first < depth; first += m_part) {
+            const Index last = std::min(first + m_part, depth);
             task.channelBegin = first;
             task.channelEnd = last;
             m_producer.produce(buffers.input, task);
-            const kernels::Run run{0, first, last - first};
-            m.runs = &run;
+            Index count = 0;
+            for (Index k = first; k < last; k += kernels::tileDepth)
+                runs[count++] = {(k - first) / kernels::tileDepth * tileFloats, k,
+                                 std::min(kernels::tileDepth, last - k)};
+            m.runCount = count;
             m.add = first > 0;
-            m.finish = last == depth ? m_finish : kernels::Finish{};
-            m.stream = buffers.stream && depth <= chunk && outputs % 16 == 0;
+            m.last = last == depth;
+            m.stream = buffers.stream && outputs % 16 == 0;
             m_kernels->multiply(m);
         }
         if (m.stream)
@@ -95,6 +112,7 @@ private:
         const Index columns = m_layer.columns.out;
         // More pixels share what is read of the weights when those leave the second-level cache.
         Index want = weightBytes > (1 << 20) ? 168 : 56;
+        if (getenv("WANT")) want = atoi(getenv("WANT"));
         Index parts = 1;
         if (threads > 1 && pixels <= 200 && m_layer.outputs >= 512)
             parts = threads;
@@ -104,7 +122,8 @@ private:
                                columns, parts, 2 * m_kernels->lanes);
             return;
         }
-        const Index strip = 2 * m_kernels->stripPixels;
+        Index strip = 2 * m_kernels->stripPixels;
+        if (getenv("STRIP")) strip = atoi(getenv("STRIP"));
         m_grid = BlockGrid(m_layer.batch, m_layer.rows.out, columns, m_layer.outputs,
                            std::max<Index>(want / strip, 1), strip, parts, 2 * m_kernels->lanes);
     }
@@ -115,6 +134,7 @@ private:
     kernels::Finish m_finish;
     PackedMatrix m_packed;
     BlockGrid m_grid;
+    Index m_part = kernels::tileDepth;  // channels produced at once
 };
 
 }  // namespace

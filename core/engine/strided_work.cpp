@@ -7,8 +7,8 @@
 namespace convstep {
 namespace {
 
-constexpr Index chunk = 256;
-constexpr Index pitch = chunk + 16;
+constexpr Index chunk = kernels::tileDepth;
+constexpr Index pitch = kernels::tilePitch;
 constexpr Index blockPixels = 56;
 constexpr Index blockOutputs = 1024;
 
@@ -117,6 +117,7 @@ private:
         m.cPixel = outputs;
         m.pixels = row.size() * column.size();
         m.runCount = 1;
+        m.finish = m_finish;
 
         // value(channel, y, x) of the tile, for weights from row `first` on.
         const auto part = [&](Index first, Index length, bool last, auto&& value) {
@@ -127,7 +128,7 @@ private:
                         pixel[k] = value(k, y, x);
             const kernels::Run run{0, first, length};
             m.runs = &run;
-            m.finish = last ? m_finish : kernels::Finish{};
+            m.last = last;
             m_kernels->multiply(m);
             m.add = true;
         };

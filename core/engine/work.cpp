@@ -176,6 +176,7 @@ void DepthwiseProducer::rectangle(const float* input, const DepthwiseTask& task,
     q.firstChannel = task.channelBegin % l.multiplier;
     q.expand = m_packed.expand.data();
     q.stream = task.stream;
+    q.yTile = task.toTile;
     q.finish = task.finish;
     q.xTapRow = l.rows.rate * line;
     q.xTapColumn = l.columns.rate * pixel;

@@ -185,6 +185,7 @@ struct DepthwiseTask {
     Index channelBegin = 0, channelEnd = 0;
     float* to = nullptr;
     Index toRow = 0, toPixel = 0;
+    Index toTile = kernels::tileDepth;  // see kernels::Depthwise::yTile
     bool stream = false;
     kernels::Finish finish;
 };

@@ -36,7 +36,7 @@ struct ExpandLoader {
 };
 
 // Sums of RB×4 outputs with KW taps per row, STEP taps from one output to the next. With RB above
-// 1 the rows of x are shared too, and there are 3 of them in a window.
+// 1 windows are square and the rows of x are shared too.
 template <int KW, int STEP, int RB, class Loader>
 HWY_INLINE void sumShared(const Depthwise& q, const Loader& load, const float* x, const float* w,
                           Vector (&sum)[RB][4])
@@ -63,26 +63,24 @@ HWY_INLINE void sumShared(const Depthwise& q, const Loader& load, const float* x
             w += q.wTapRow;
         }
     } else {
-        Vector weight[3][KW];
         CONVSTEP_UNROLL
-        for (int a = 0; a < 3; ++a)
-            CONVSTEP_UNROLL
-            for (int b = 0; b < KW; ++b)
-                weight[a][b] = LoadU(d, w + a * q.wTapRow + b * q.wTapColumn);
-        CONVSTEP_UNROLL
-        for (int row = 0; row < RB + 2; ++row) {
+        for (int row = 0; row < (RB - 1) * STEP + KW; ++row) {
             const float* from = x;
             CONVSTEP_UNROLL
             for (int j = 0; j < columns; ++j) {
                 const Vector value = load(from);
                 from += q.xTapColumn;
                 CONVSTEP_UNROLL
-                for (int i = 0; i < RB; ++i)
+                for (int i = 0; i < RB; ++i) {
+                    const int a = row - i * STEP;
                     CONVSTEP_UNROLL
-                    for (int g = 0; g < 4; ++g)
-                        if (row >= i && row < i + 3 && j >= g * STEP && j < g * STEP + KW)
-                            sum[i][g] =
-                                MulAdd(value, weight[row - i][j - g * STEP], sum[i][g]);
+                    for (int g = 0; g < 4; ++g) {
+                        const int b = j - g * STEP;
+                        if (a >= 0 && a < KW && b >= 0 && b < KW)
+                            sum[i][g] = MulAdd(
+                                value, LoadU(d, w + a * q.wTapRow + b * q.wTapColumn), sum[i][g]);
+                    }
+                }
             }
             x += q.xTapRow;
         }
@@ -134,6 +132,7 @@ HWY_NOINLINE void depthwiseGroup(const Depthwise& q, const float* x, float* y)
     Index rest = q.firstChannel;
     for (Index m = 0; m < q.channels; m += lanes) {
         const Index left = q.channels - m;
+        const Index place = m / tileDepth * q.yTile + m % tileDepth;
         Vector sum[RB][G];
         if constexpr (EXPAND) {
             const Index used = left < lanes ? left : lanes;
@@ -155,7 +154,7 @@ HWY_NOINLINE void depthwiseGroup(const Depthwise& q, const float* x, float* y)
             for (int i = 0; i < RB; ++i)
                 CONVSTEP_UNROLL
                 for (int g = 0; g < G; ++g) {
-                    float* const to = y + i * q.yRow + g * q.yPixel + m;
+                    float* const to = y + i * q.yRow + g * q.yPixel + place;
                     if (q.stream)
                         Stream(finish(sum[i][g], bias), d, to);
                     else
@@ -169,7 +168,7 @@ HWY_NOINLINE void depthwiseGroup(const Depthwise& q, const float* x, float* y)
                 CONVSTEP_UNROLL
                 for (int g = 0; g < G; ++g)
                     BlendedStore(finish(sum[i][g], bias), mask, d,
-                                 y + i * q.yRow + g * q.yPixel + m);
+                                 y + i * q.yRow + g * q.yPixel + place);
         }
     }
 }
@@ -198,6 +197,25 @@ HWY_INLINE void depthwiseRows(const Depthwise& q, Index firstRow, Index rows)
     }
 }
 
+// Square windows share rows too where there are registers for it.
+template <int K, int STEP, bool EXPAND>
+HWY_INLINE void depthwiseSquare(const Depthwise& q)
+{
+    Index done = 0;
+    if constexpr (lanes == 16) {
+        if (q.tapRows == K && q.xRow == STEP * q.xTapRow) {
+            if constexpr (K == 3 && STEP == 1) {
+                done = q.rows & ~Index{3};
+                depthwiseRows<K, STEP, 4, EXPAND>(q, 0, done);
+            }
+            const Index twos = (q.rows - done) & ~Index{1};
+            depthwiseRows<K, STEP, 2, EXPAND>(q, done, twos);
+            done += twos;
+        }
+    }
+    depthwiseRows<K, STEP, 1, EXPAND>(q, done, q.rows - done);
+}
+
 template <int STEP, bool EXPAND>
 HWY_INLINE void depthwiseShared(const Depthwise& q)
 {
@@ -205,21 +223,11 @@ HWY_INLINE void depthwiseShared(const Depthwise& q)
     case 2:
         return depthwiseRows<2, STEP, 1, EXPAND>(q, 0, q.rows);
     case 3:
-        // Rows can be shared where there are registers for it.
-        if constexpr (STEP == 1 && HWY_TARGET == HWY_AVX3 && !EXPAND) {
-            if (q.tapRows == 3 && q.xRow == q.xTapRow) {
-                const Index fours = q.rows & ~Index{3};
-                depthwiseRows<3, STEP, 4, EXPAND>(q, 0, fours);
-                const Index twos = (q.rows - fours) & ~Index{1};
-                depthwiseRows<3, STEP, 2, EXPAND>(q, fours, twos);
-                return depthwiseRows<3, STEP, 1, EXPAND>(q, fours + twos, q.rows - fours - twos);
-            }
-        }
-        return depthwiseRows<3, STEP, 1, EXPAND>(q, 0, q.rows);
+        return depthwiseSquare<3, STEP, EXPAND>(q);
     case 4:
         return depthwiseRows<4, STEP, 1, EXPAND>(q, 0, q.rows);
     case 5:
-        return depthwiseRows<5, STEP, 1, EXPAND>(q, 0, q.rows);
+        return depthwiseSquare<5, STEP, EXPAND>(q);
     case 6:
         return depthwiseRows<6, STEP, 1, EXPAND>(q, 0, q.rows);
     case 7:

@@ -27,7 +27,7 @@ struct Finish {
     float high = 0;
 };
 
-// One run of the sum: `length` neighbouring floats from `a`, times as many rows of the weights
+// One run of the sum, at most tileDepth long: `length` neighbouring floats from `a`, times as many rows of the weights
 // from row `b` on.
 struct Run {
     Index a = 0;
@@ -54,8 +54,9 @@ struct Multiply {
     Index cPixel = 0;
     Index rows = 1;
     Index pixels = 0;
-    bool add = false;     // to what is there, instead of bias
-    bool stream = false;  // past the caches
+    bool add = false;     // to what is there
+    bool last = true;     // nothing is added later: finish
+    bool stream = false;  // past the caches, when it is the last and only time
     Finish finish;
 };
 
@@ -68,6 +69,8 @@ struct Depthwise {
     Index wTapRow = 0, wTapColumn = 0;
     float* y = nullptr;
     Index yRow = 0, yPixel = 0;
+    // Channel m is written to (m / tileDepth)·yTile + m mod tileDepth: tileDepth for a plain array.
+    Index yTile = tileDepth;
     Index rows = 0, columns = 0, channels = 0;
     Index tapRows = 0, tapColumns = 0;
     // Multiplier M above 1 only. `firstChannel`: m of the first channel of the call, which reads

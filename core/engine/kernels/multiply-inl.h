@@ -9,6 +9,8 @@
 #define CONVSTEP_MULTIPLY_INL_H
 #endif
 
+#include <algorithm>
+
 #include <hwy/highway.h>
 
 #include "core/engine/kernels/vector-inl.h"
@@ -44,12 +46,28 @@ HWY_INLINE Index panelVectors(Index outputs, Index panel)
     return panel + 1 == panelCount(outputs) ? vectors - 2 * panel : 2;
 }
 
+// Weights that do not fit into the second-level cache beside other things, in floats.
+constexpr Index farWeights = 1 << 18;
+// Depth up to which an output that bypasses the caches is summed in one go.
+constexpr Index streamDepth = 1024;
+
+// What the tiles of a panel have in common while a part of the depth is multiplied.
+struct Part {
+    const float* panel = nullptr;
+    Index firstOutput = 0;
+    const Run* runs = nullptr;
+    const Run* runsEnd = nullptr;
+    bool add = false;   // there is a sum already
+    bool last = false;  // it is finished now
+    const float* next = nullptr;     // weights of the next part, to be fetched meanwhile
+    const float* nextEnd = nullptr;
+};
+
 // One tile: MR pixels from `a` on, one panel. PITCH: the distance of the pixels when it is known
-// here, which makes the addresses of a tile immediates; else 0.
-template <int NV, int MR, int PITCH>
-HWY_NOINLINE void multiplyTile(const Multiply& m, const float* HWY_RESTRICT a,
-                               const float* HWY_RESTRICT panel, float* HWY_RESTRICT c,
-                               Index firstOutput)
+// here, which makes the addresses of a tile immediates; else 0. FETCH: asks for the next weights.
+template <int NV, int MR, int PITCH, bool FETCH>
+HWY_NOINLINE void multiplyTile(const Multiply& m, const Part& part, const float* HWY_RESTRICT a,
+                               float* HWY_RESTRICT c)
 {
     const Floats d;
     constexpr int UN = 2;
@@ -64,13 +82,14 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const float* HWY_RESTRICT a,
     const Index aPixel3 = 3 * aPixel;
     constexpr int groupPixels = PITCH > 0 ? MR : 4;
     constexpr int groups = (MR + groupPixels - 1) / groupPixels;
-    for (Index run = 0; run < m.runCount; ++run) {
+    const float* next = part.next;
+    for (const Run* run = part.runs; run != part.runsEnd; ++run) {
         // Of unknown distances in groups of four, so that addresses need few registers.
         const float* group[groups];
         CONVSTEP_UNROLL
         for (int g = 0; g < groups; ++g)
-            group[g] = a + m.runs[run].a + groupPixels * g * aPixel;
-        const float* b = panel + m.runs[run].b * NV * lanes;
+            group[g] = a + run->a + groupPixels * g * aPixel;
+        const float* b = part.panel + run->b * NV * lanes;
         const auto step = [&](int k) HWY_ATTR {
             Vector w[NV];
             CONVSTEP_UNROLL
@@ -88,12 +107,16 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const float* HWY_RESTRICT a,
                     sum[p][v] = MulAdd(x, w[v], sum[p][v]);
             }
         };
-        Index left = m.runs[run].length;
+        Index left = run->length;
         for (; left >= UN; left -= UN) {
             CONVSTEP_UNROLL
             for (int k = 0; k < UN; ++k)
                 step(k);
             b += UN * NV * lanes;
+            if constexpr (FETCH) {
+                __builtin_prefetch(next, 0, 2);
+                next += 16;  // a cache line
+            }
             CONVSTEP_UNROLL
             for (int g = 0; g < groups; ++g)
                 group[g] += UN;
@@ -108,16 +131,17 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const float* HWY_RESTRICT a,
     }
 
     // Parts of a long sum are summed by themselves and added at last: less rounding.
+    const Index firstOutput = part.firstOutput;
     const bool whole = firstOutput + NV * lanes <= m.outputs;
-    const Finisher finish(m.finish, firstOutput);
-    if (whole && m.add) {
+    const Finisher finish(part.last ? m.finish : Finish{}, firstOutput);
+    if (whole && part.add) {
         CONVSTEP_UNROLL
         for (int p = 0; p < MR; ++p)
             CONVSTEP_UNROLL
             for (int v = 0; v < NV; ++v)
                 sum[p][v] = Add(sum[p][v], LoadU(d, c + p * m.cPixel + v * lanes));
     }
-    if (whole && !m.stream) {
+    if (whole && !(m.stream && part.last && !part.add)) {
         CONVSTEP_UNROLL
         for (int v = 0; v < NV; ++v) {
             const Vector bias = finish.bias(v * lanes);
@@ -146,44 +170,74 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const float* HWY_RESTRICT a,
         for (int p = 0; p < MR; ++p) {
             float* const to = c + p * m.cPixel + v * lanes;
             Vector value = sum[p][v];
-            if (m.add)
+            if (part.add)
                 value = Add(value, MaskedLoad(mask, d, to));
             BlendedStore(finish(value, bias), mask, d, to);
         }
     }
 }
 
-template <int NV, int MR, int PITCH>
-HWY_INLINE void multiplyPixels(const Multiply& m, Index pixels, const float* a, const float* panel,
-                               float* c, Index firstOutput)
+template <int NV, int MR, int PITCH, bool FETCH>
+HWY_INLINE void multiplyPixels(const Multiply& m, const Part& part, Index pixels, const float* a,
+                               float* c)
 {
     if (pixels == MR)
-        return multiplyTile<NV, MR, PITCH>(m, a, panel, c, firstOutput);
+        return multiplyTile<NV, MR, PITCH, FETCH>(m, part, a, c);
     if constexpr (MR > 1)
-        multiplyPixels<NV, MR - 1, PITCH>(m, pixels, a, panel, c, firstOutput);
+        multiplyPixels<NV, MR - 1, PITCH, FETCH>(m, part, pixels, a, c);
 }
 
-// All pixels of one panel, in tiles that are as equal as can be.
+// All pixels, in tiles that are as equal as can be.
 template <int NV>
-HWY_INLINE void multiplyPanel(const Multiply& m, const float* panel, Index firstOutput)
+HWY_INLINE void multiplyPart(const Multiply& m, Part& part)
 {
     constexpr Index most = tilePixels<NV>();
+    Index fetched = 0;  // by a tile
+    for (const Run* run = part.runs; run != part.runsEnd; ++run)
+        fetched += run->length / 2 * 16;
     for (Index row = 0; row < m.rows; ++row) {
         Index tiles = (m.pixels + most - 1) / most;
         const float* a = m.a + row * m.aRow;
-        float* c = m.c + row * m.cRow + firstOutput - m.cFirst;
+        float* c = m.c + row * m.cRow + part.firstOutput - m.cFirst;
         for (Index left = m.pixels; left > 0; --tiles) {
             const Index pixels = (left + tiles - 1) / tiles;
-            if (m.aPixel == tilePitch)
-                multiplyPixels<NV, tilePixels<NV>(), tilePitch>(m, pixels, a, panel, c,
-                                                                firstOutput);
+            if (m.aPixel != tilePitch)
+                multiplyPixels<NV, tilePixels<NV>(), 0, false>(m, part, pixels, a, c);
+            else if (part.next == part.nextEnd)
+                multiplyPixels<NV, tilePixels<NV>(), tilePitch, false>(m, part, pixels, a, c);
             else
-                multiplyPixels<NV, tilePixels<NV>(), 0>(m, pixels, a, panel, c, firstOutput);
+                multiplyPixels<NV, tilePixels<NV>(), tilePitch, true>(m, part, pixels, a, c);
+            part.next = std::min(part.next + fetched, part.nextEnd);
             a += pixels * m.aPixel;
             c += pixels * m.cPixel;
             left -= pixels;
         }
     }
+}
+
+// One panel, the depth in parts whose weights stay in the nearest cache.
+template <int NV>
+HWY_INLINE void multiplyPanel(const Multiply& m, const float* panel, Index firstOutput)
+{
+    Part part;
+    part.panel = panel;
+    part.firstOutput = firstOutput;
+    const Run* const end = m.runs + m.runCount;
+    const Run* run = m.runs;
+    part.add = m.add;
+    do {
+        part.runs = run;
+        const Index most = m.stream ? streamDepth : tileDepth;
+        for (Index depth = 0; run != end && (depth == 0 || depth + run->length <= most); ++run)
+            depth += run->length;
+        part.runsEnd = run;
+        part.last = run == end && m.last;
+        part.next = panel + (run == end ? m.depth : run->b) * NV * lanes;
+        // Weights beyond the second-level cache are asked for one part ahead.
+        part.nextEnd = part.next + (m.depth * m.outputs > farWeights ? tileDepth * NV * lanes : 0);
+        multiplyPart<NV>(m, part);
+        part.add = true;
+    } while (run != end);
 }
 
 inline void multiply(const Multiply& m)
