@@ -111,12 +111,12 @@ private:
         const Index weightBytes = 4 * m_packed.floats();
         const Index columns = m_layer.columns.out;
         // More pixels share what is read of the weights when those leave the second-level cache.
-        Index want = weightBytes > (1 << 20) ? 168 : 56;
+        Index want = weightBytes > (1 << 20) ? 196 : 112;
         if (getenv("WANT")) want = atoi(getenv("WANT"));
         Index parts = 1;
         if (threads > 1 && pixels <= 200 && m_layer.outputs >= 512)
             parts = threads;
-        if (columns <= 28) {
+        if (columns <= 56) {
             const Index rows = std::max<Index>(want / columns, 1);
             m_grid = BlockGrid(m_layer.batch, m_layer.rows.out, columns, m_layer.outputs, rows,
                                columns, parts, 2 * m_kernels->lanes);

@@ -200,8 +200,11 @@ void DepthwiseProducer::rectangle(const float* input, const DepthwiseTask& task,
 
     // Outputs that are a whole number of taps apart share inputs: of a rate above 1 those of every
     // rate-th column and row (at stride 1; else nothing is shared and nothing is lost).
-    const Index columnPhases = l.columns.stride == 1 ? std::min(l.columns.rate, column.size()) : 1;
-    const Index rowPhases = l.rows.stride == 1 ? std::min(l.rows.rate, row.size()) : 1;
+    const auto phases = [](const AxisGeometry& axis, Index size, Index least) {
+        return axis.stride == 1 && size >= axis.rate * least ? axis.rate : Index{1};
+    };
+    const Index columnPhases = phases(l.columns, column.size(), 4);
+    const Index rowPhases = phases(l.rows, row.size(), 2);
     q.xRow = l.rows.stride * rowPhases * line;
     q.xPixel = l.columns.stride * columnPhases * pixel;
     q.yRow = task.toRow * rowPhases;

@@ -114,7 +114,7 @@ template <int KW, int STEP, int RB, int G, bool EXPAND>
 HWY_NOINLINE void depthwiseGroup(const Depthwise& q, const float* x, float* y)
 {
     const Floats d;
-    const Finisher finish(q.finish, 0);
+    const Finisher finish(q.finish, true);
     const auto sumUp = [&](const auto& load, const float* from, const float* w,
                            Vector(&sum)[RB][G]) HWY_ATTR {
         CONVSTEP_UNROLL
@@ -149,25 +149,23 @@ HWY_NOINLINE void depthwiseGroup(const Depthwise& q, const float* x, float* y)
             sumUp(MaskedLoader{FirstN(d, static_cast<std::size_t>(left))}, x + m, q.w + m, sum);
         }
         if (left >= lanes) {
-            const Vector bias = finish.bias(m);
             CONVSTEP_UNROLL
             for (int i = 0; i < RB; ++i)
                 CONVSTEP_UNROLL
                 for (int g = 0; g < G; ++g) {
                     float* const to = y + i * q.yRow + g * q.yPixel + place;
                     if (q.stream)
-                        Stream(finish(sum[i][g], bias), d, to);
+                        Stream(finish(sum[i][g]), d, to);
                     else
-                        StoreU(finish(sum[i][g], bias), d, to);
+                        StoreU(finish(sum[i][g]), d, to);
                 }
         } else {
             const LaneMask mask = FirstN(d, static_cast<std::size_t>(left));
-            const Vector bias = finish.bias(m, mask);
             CONVSTEP_UNROLL
             for (int i = 0; i < RB; ++i)
                 CONVSTEP_UNROLL
                 for (int g = 0; g < G; ++g)
-                    BlendedStore(finish(sum[i][g], bias), mask, d,
+                    BlendedStore(finish(sum[i][g]), mask, d,
                                  y + i * q.yRow + g * q.yPixel + place);
         }
     }

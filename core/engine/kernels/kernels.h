@@ -18,10 +18,10 @@ using Index = std::ptrdiff_t;
 inline constexpr Index tileDepth = 256;
 inline constexpr Index tilePitch = tileDepth + 16;
 
-// What happens to a sum on its way out: + bias, then clamped to [low, high]; linear is ±∞, relu
+// What happens to a sum: it begins with the bias, and is clamped at the end to [low, high]; linear is ±∞, relu
 // [0, ∞), relu6 [0, 6]. NaN stays NaN.
 struct Finish {
-    const float* bias = nullptr;  // per output channel, from the first one of the call; or null
+    const float* bias = nullptr;  // per output channel, or null; of a multiplication only
     bool clamp = false;
     float low = 0;
     float high = 0;

@@ -71,12 +71,33 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const Part& part, const float*
 {
     const Floats d;
     constexpr int UN = 2;
+    const Index firstOutput = part.firstOutput;
+    const bool whole = firstOutput + NV * lanes <= m.outputs;
+    const auto columnsOf = [&](int v) HWY_ATTR {
+        const Index left = m.outputs - firstOutput - v * lanes;
+        return FirstN(d, static_cast<std::size_t>(std::max<Index>(left, 0)));
+    };
+
     Vector sum[MR][NV];
     CONVSTEP_UNROLL
-    for (int p = 0; p < MR; ++p)
+    for (int v = 0; v < NV; ++v) {
+        Vector first = Zero(d);
+        if (m.finish.bias && !part.add) {
+            const float* const bias = m.finish.bias + firstOutput + v * lanes;
+            first = whole ? LoadU(d, bias) : MaskedLoad(columnsOf(v), d, bias);
+        }
         CONVSTEP_UNROLL
-        for (int v = 0; v < NV; ++v)
-            sum[p][v] = Zero(d);
+        for (int p = 0; p < MR; ++p)
+            sum[p][v] = first;
+    }
+    // The output is usually far: it comes while the sums are made.
+    if (whole && !m.stream) {
+        CONVSTEP_UNROLL
+        for (int p = 0; p < MR; ++p)
+            CONVSTEP_UNROLL
+            for (int v = 0; v < NV; ++v)
+                __builtin_prefetch(c + p * m.cPixel + v * lanes, 1);
+    }
 
     const Index aPixel = PITCH > 0 ? PITCH : m.aPixel;
     const Index aPixel3 = 3 * aPixel;
@@ -131,50 +152,41 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const Part& part, const float*
     }
 
     // Parts of a long sum are summed by themselves and added at last: less rounding.
-    const Index firstOutput = part.firstOutput;
-    const bool whole = firstOutput + NV * lanes <= m.outputs;
-    const Finisher finish(part.last ? m.finish : Finish{}, firstOutput);
-    if (whole && part.add) {
+    const Finisher finish(m.finish, part.last);
+    if (!whole) {
+        CONVSTEP_UNROLL
+        for (int v = 0; v < NV; ++v) {
+            const auto mask = columnsOf(v);
+            CONVSTEP_UNROLL
+            for (int p = 0; p < MR; ++p) {
+                float* const to = c + p * m.cPixel + v * lanes;
+                const Vector value =
+                    part.add ? Add(sum[p][v], MaskedLoad(mask, d, to)) : sum[p][v];
+                BlendedStore(finish(value), mask, d, to);
+            }
+        }
+        return;
+    }
+    if (part.add) {
         CONVSTEP_UNROLL
         for (int p = 0; p < MR; ++p)
             CONVSTEP_UNROLL
             for (int v = 0; v < NV; ++v)
                 sum[p][v] = Add(sum[p][v], LoadU(d, c + p * m.cPixel + v * lanes));
     }
-    if (whole && !(m.stream && part.last && !part.add)) {
+    if (m.stream && part.last && !part.add) {
         CONVSTEP_UNROLL
-        for (int v = 0; v < NV; ++v) {
-            const Vector bias = finish.bias(v * lanes);
+        for (int p = 0; p < MR; ++p)
             CONVSTEP_UNROLL
-            for (int p = 0; p < MR; ++p)
-                StoreU(finish(sum[p][v], bias), d, c + p * m.cPixel + v * lanes);
-        }
-        return;
-    }
-    if (whole) {
-        CONVSTEP_UNROLL
-        for (int v = 0; v < NV; ++v) {
-            const Vector bias = finish.bias(v * lanes);
-            CONVSTEP_UNROLL
-            for (int p = 0; p < MR; ++p)
-                Stream(finish(sum[p][v], bias), d, c + p * m.cPixel + v * lanes);
-        }
+            for (int v = 0; v < NV; ++v)
+                Stream(finish(sum[p][v]), d, c + p * m.cPixel + v * lanes);
         return;
     }
     CONVSTEP_UNROLL
-    for (int v = 0; v < NV; ++v) {
-        const Index left = m.outputs - firstOutput - v * lanes;
-        const auto mask = FirstN(d, static_cast<std::size_t>(left < 0 ? 0 : left));
-        const Vector bias = finish.bias(v * lanes, mask);
+    for (int p = 0; p < MR; ++p)
         CONVSTEP_UNROLL
-        for (int p = 0; p < MR; ++p) {
-            float* const to = c + p * m.cPixel + v * lanes;
-            Vector value = sum[p][v];
-            if (part.add)
-                value = Add(value, MaskedLoad(mask, d, to));
-            BlendedStore(finish(value, bias), mask, d, to);
-        }
-    }
+        for (int v = 0; v < NV; ++v)
+            StoreU(finish(sum[p][v]), d, c + p * m.cPixel + v * lanes);
 }
 
 template <int NV, int MR, int PITCH, bool FETCH>

@@ -73,34 +73,23 @@ constexpr Index lanes = static_cast<Index>(HWY_LANES(float));
 
 #endif
 
+// The clamp of a finished sum; a sum that is not the `last` is left alone.
 class Finisher {
 public:
-    HWY_INLINE Finisher(const Finish& finish, Index firstOutput)
-        : m_bias(finish.bias ? finish.bias + firstOutput : nullptr),
-          m_low(Set(Floats(), finish.low)),
+    HWY_INLINE Finisher(const Finish& finish, bool last)
+        : m_low(Set(Floats(), finish.low)),
           m_high(Set(Floats(), finish.high)),
-          m_clamp(finish.clamp)
+          m_clamp(finish.clamp && last)
     {
     }
 
-    HWY_INLINE Vector bias(Index output) const
-    {
-        return m_bias ? LoadU(Floats(), m_bias + output) : Zero(Floats());
-    }
-    template <class Mask>
-    HWY_INLINE Vector bias(Index output, Mask mask) const
-    {
-        return m_bias ? MaskedLoad(mask, Floats(), m_bias + output) : Zero(Floats());
-    }
     // The second operand is what x86 gives for a NaN: it stays.
-    HWY_INLINE Vector operator()(Vector sum, Vector bias) const
+    HWY_INLINE Vector operator()(Vector sum) const
     {
-        const Vector value = Add(sum, bias);
-        return m_clamp ? Min(m_high, Max(m_low, value)) : value;
+        return m_clamp ? Min(m_high, Max(m_low, sum)) : sum;
     }
 
 private:
-    const float* m_bias;
     Vector m_low;
     Vector m_high;
     bool m_clamp;
