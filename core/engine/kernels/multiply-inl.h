@@ -90,15 +90,6 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const Part& part, const float*
         for (int p = 0; p < MR; ++p)
             sum[p][v] = first;
     }
-    // The output is usually far: it comes while the sums are made.
-    if (whole && !m.stream) {
-        CONVSTEP_UNROLL
-        for (int p = 0; p < MR; ++p)
-            CONVSTEP_UNROLL
-            for (int v = 0; v < NV; ++v)
-                __builtin_prefetch(c + p * m.cPixel + v * lanes, 1);
-    }
-
     const Index aPixel = PITCH > 0 ? PITCH : m.aPixel;
     const Index aPixel3 = 3 * aPixel;
     constexpr int groupPixels = PITCH > 0 ? MR : 4;
