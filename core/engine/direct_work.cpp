@@ -3,7 +3,6 @@
 // conv2d and pointwise: the windows are multiplied where they lie in the picture. A window is a
 // list of runs of neighbouring floats (at rate 1 a whole row of it), the same for all pixels of a
 // rectangle with equal taps; pixels are a fixed distance apart.
-#include <cstdlib>
 #include "core/engine/work.h"
 
 namespace convstep {
@@ -126,8 +125,7 @@ private:
         const Index pixels = m_layer.pixels();
         const Index weightBytes = 4 * m_packed.floats();
         const Index columns = m_layer.columns.out;
-        Index want = weightBytes > (1 << 20) ? 168 : 56;
-        if (getenv("WANT")) want = atoi(getenv("WANT"));
+        const Index want = weightBytes > (1 << 20) ? 196 : 56;
         Index parts = 1;
         if (threads > 1 && pixels <= 200 && m_layer.outputs >= 512)
             parts = threads;

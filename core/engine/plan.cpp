@@ -2,6 +2,8 @@
 #include "core/engine/plan.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <thread>
 
 #include "core/engine/plan_implementation.h"
@@ -126,6 +128,25 @@ const kernels::KernelTable* kernelsOf(InstructionSet set)
     return &kernels::baselineKernels();
 }
 
+bool finite(const float* values, Index count)
+{
+    return std::all_of(values, values + count, [](float value) { return std::isfinite(value); });
+}
+
+// Whether windows of conv2d are better copied than read where they lie: in narrow pictures, whose
+// rectangles of equal taps are too small to multiply well, and of pixels a multiple of 4 KiB apart,
+// which fall into the same sets of the cache. Pieces must not be tiny, and many outputs pay.
+bool wantsRows(const Layer& layer)
+{
+    const Index piece = layer.inChannels * (layer.columns.rate == 1 ? layer.columns.kernel : 1);
+    const bool window = layer.rows.kernel > 1 || layer.columns.kernel > 1;
+    const bool narrow = window && layer.columns.out <= 28;
+    const bool sameSets = layer.inChannels * layer.columns.stride % 1024 == 0;
+    return (narrow || sameSets) && layer.outputs >= 128 && piece >= 32 &&
+           finite(layer.filter, layer.rows.kernel * layer.columns.kernel * layer.inChannels *
+                                    layer.outputs);
+}
+
 void choosePasses(Plan::Implementation& plan, const Layer& layer, const WorkOptions& options,
                   bool keepIntermediate)
 {
@@ -161,10 +182,13 @@ void choosePasses(Plan::Implementation& plan, const Layer& layer, const WorkOpti
         passes.push_back({makeStridedWork(layer, options), Buffer::input, Buffer::output});
     } else if (layer.depthwise && layer.mixing) {
         plan.path = EnginePath::separable;
-        passes.push_back({makeSeparableWork(layer, options), Buffer::input, Buffer::output});
+        passes.push_back({makeTileWork(layer, options), Buffer::input, Buffer::output});
     } else if (layer.depthwise) {
         plan.path = EnginePath::depthwise;
         passes.push_back({makeDepthwiseWork(layer, options), Buffer::input, Buffer::output});
+    } else if (wantsRows(layer)) {
+        plan.path = EnginePath::rows;
+        passes.push_back({makeTileWork(layer, options), Buffer::input, Buffer::output});
     } else {
         plan.path = EnginePath::direct;
         passes.push_back({makeDirectWork(layer, options), Buffer::input, Buffer::output});

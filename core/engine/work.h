@@ -78,8 +78,7 @@ struct WorkOptions {
 [[nodiscard]] std::unique_ptr<Work> makeDirectWork(const Layer& layer, const WorkOptions& options);
 [[nodiscard]] std::unique_ptr<Work> makeDepthwiseWork(const Layer& layer,
                                                       const WorkOptions& options);
-[[nodiscard]] std::unique_ptr<Work> makeSeparableWork(const Layer& layer,
-                                                      const WorkOptions& options);
+[[nodiscard]] std::unique_ptr<Work> makeTileWork(const Layer& layer, const WorkOptions& options);
 [[nodiscard]] std::unique_ptr<Work> makeStridedWork(const Layer& layer,
                                                     const WorkOptions& options);
 // Softmax along the last axis in memory, of the output in place.
