@@ -232,7 +232,7 @@ void TestPlanThreads::stopsWithinABlock()
     QFETCH(int, threads);
     const Long work(threads);
     QVERIFY(work.blocks() > 2 * threads);
-    for (std::int64_t last = 1; last <= work.blocks(); ++last) {
+    for (std::int64_t last = 1; last <= work.blocks(); last += 1 + last / 3) {
         std::stop_source stop;
         RunOptions options;
         options.stop = stop.get_token();
