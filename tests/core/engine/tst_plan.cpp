@@ -121,7 +121,7 @@ void TestPlan::report()
         QCOMPARE(report.scratchBytes, plan.scratchBytesPerThread() * plan.threads());
         QCOMPARE(report.packedWeightBytes, plan.packedWeightBytes());
         QCOMPARE(report.instructionSet, set);
-        QCOMPARE(enginePathName(report.path), enginePathName(path.path));
+        QCOMPARE(enginePathName(report.path), enginePathName(plan.path()));
         QVERIFY(report.blocks >= report.threads);
         QVERIFY(report.seconds > 0);
         QCOMPARE(report.gflops(), 2e-9 * static_cast<double>(report.multiplyAdds) / report.seconds);

@@ -9,6 +9,7 @@
 
 #include "tests/support/engine_paths.h"
 #include "tests/support/engine_run.h"
+#include "tests/support/random.h"
 
 using namespace convstep;
 using namespace convstep::test;
@@ -45,12 +46,16 @@ private slots:
     void picture();
     void weights_data() { addPathRows(); }
     void weights();
+    void everyPathWasTaken();
     void intermediateKeepsThem();
     void comparisonRejects();
 
 private:
     // Each element of the picture, or of the weights, in turn.
     void poison(const PathCase& path, bool picture);
+
+    PathLog m_pictures;
+    PathLog m_weights;
 };
 
 void TestPlanSpecialValues::poison(const PathCase& path, bool picture)
@@ -64,13 +69,16 @@ void TestPlanSpecialValues::poison(const PathCase& path, bool picture)
     for (const InstructionSet set : supportedInstructionSets()) {
         const EngineSettings settings{set, 2, path.keepIntermediate};
         plans.emplace_back(settings, planOf(call, settings).value());
-        QCOMPARE(enginePathName(plans.back().second.path()), enginePathName(path.path));
+        (picture ? m_pictures : m_weights).add(set, plans.back().second.path());
     }
     Reached reached;
     const std::size_t begin = picture ? 0 : 1;
     const std::size_t end = picture ? 1 : call.inputs.size();
     for (std::size_t input = begin; input < end; ++input) {
-        for (std::size_t i = 0; i < call.inputs[input].tensor.values().size(); ++i) {
+        const std::size_t count = call.inputs[input].tensor.values().size();
+        // Of thousands of weights some here and there, unless CONVSTEP_LONG=1 asks for all.
+        const std::size_t step = rounds(1) > 1 ? 1 : 1 + count / 400 * 2;
+        for (std::size_t i = 0; i < count; i += step) {
             const float before = call.inputs[input].tensor.values()[i];
             for (const float value : {notANumber, infinity}) {
                 call.inputs[input].tensor.values()[i] = value;
@@ -104,6 +112,13 @@ void TestPlanSpecialValues::weights()
 {
     QFETCH(PathCase, path);
     poison(path, false);
+}
+
+// By plans whose weights are finite; others may do without some.
+void TestPlanSpecialValues::everyPathWasTaken()
+{
+    QCOMPARE(m_pictures.wrong(), std::string());
+    QCOMPARE(m_weights.wrong(), std::string());
 }
 
 void TestPlanSpecialValues::intermediateKeepsThem()
