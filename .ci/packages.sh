@@ -10,8 +10,9 @@ packages_run=(
     libexpected-dev nlohmann-json3-dev libzip-dev libeigen3-dev libhwy-dev libtbb-dev
     fonts-inter fonts-dejavu-core
 )
-# Besides: to build every preset quickly one after the other.
-packages_test=("${packages_run[@]}" ccache)
+# Besides: to build every preset quickly one after the other, and to look at what was built as other
+# processors would.
+packages_test=("${packages_run[@]}" ccache binutils qemu-user g++-aarch64-linux-gnu)
 
 # Installs those of the named packages that are missing; says and asks nothing when none is.
 ensure_packages()

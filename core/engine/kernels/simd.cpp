@@ -2,9 +2,11 @@
 //
 // The kernels of the vector instruction sets, all from the same sources.
 
-// Of the x86 ones only those two; the oldest processors have the baseline's kernels.
+// Of the x86 ones only those two; the oldest processors have the baseline's kernels. Of the Arm ones
+// NEON alone: the vectors of the others have no size that the compiler knows.
 #ifndef HWY_DISABLED_TARGETS
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
+#define HWY_DISABLED_TARGETS                                                                       \
+    (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
 #endif
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/engine/kernels/simd.cpp"
