@@ -14,6 +14,7 @@ namespace convstep {
 namespace {
 
 constexpr Index pitch = kernels::tilePitch;
+constexpr Index cacheFloats = Index{1} << 19;  // of a second-level cache
 constexpr Index mostTiles = 64;  // of tileDepth floats of each pixel, in scratch at the same time
 constexpr Index scratchFloatsWanted = Index{10} << 14;
 
@@ -29,6 +30,21 @@ struct TileTask {
     [[nodiscard]] Index columns() const { return columnEnd - columnBegin; }
 };
 
+class FetchList {
+public:
+    void add(const kernels::Fetch& fetch)
+    {
+        if (m_count < static_cast<Index>(m_fetches.size()))
+            m_fetches[static_cast<std::size_t>(m_count++)] = fetch;
+    }
+    [[nodiscard]] const kernels::Fetch* data() const { return m_fetches.data(); }
+    [[nodiscard]] Index size() const { return m_count; }
+
+private:
+    std::array<kernels::Fetch, 32> m_fetches;
+    Index m_count = 0;
+};
+
 class TileProducer {
 public:
     TileProducer() = default;
@@ -37,6 +53,39 @@ public:
     virtual ~TileProducer() = default;
     virtual void produce(const float* input, const TileTask& task) const = 0;
     [[nodiscard]] virtual Index packedFloats() const = 0;
+
+    // Adds what `task` will read of the input, without the rows that `before` has read too.
+    void announce(const float* input, const TileTask& task, const TileTask& before,
+                  FetchList& list) const
+    {
+        const Layer& l = layer();
+        const Index begin = std::max<Index>(l.columns.position(task.columnBegin, 0), 0);
+        const Index end = std::min(
+            l.columns.position(task.columnEnd - 1, l.columns.kernel - 1) + 1, l.columns.in);
+        Index known = -1;
+        if (before.image == task.image && before.columnBegin == task.columnBegin)
+            known = l.rows.position(before.rowEnd - 1, l.rows.kernel - 1);
+        const auto row = [&](Index y) {
+            if (y <= known || y < 0 || y >= l.rows.in || begin >= end)
+                return;
+            const float* const from =
+                input + ((task.image * l.rows.in + y) * l.columns.in + begin) * l.inChannels;
+            list.add({from, 256, ((end - begin) * l.inChannels + 255) / 256});
+        };
+        if (l.rows.rate == 1) {
+            for (Index y = l.rows.position(task.rowBegin, 0);
+                 y <= l.rows.position(task.rowEnd - 1, l.rows.kernel - 1); ++y)
+                row(y);
+            return;
+        }
+        known = -1;
+        for (Index di = 0; di < l.rows.kernel; ++di)
+            for (Index y = task.rowBegin; y < task.rowEnd; ++y)
+                row(l.rows.position(y, di));
+    }
+
+protected:
+    [[nodiscard]] virtual const Layer& layer() const = 0;
 };
 
 class DepthwiseTiles final : public TileProducer {
@@ -63,6 +112,9 @@ public:
     }
     [[nodiscard]] Index packedFloats() const override { return m_producer.packedFloats(); }
 
+protected:
+    [[nodiscard]] const Layer& layer() const override { return m_producer.layer(); }
+
 private:
     DepthwiseProducer m_producer;
 };
@@ -81,6 +133,9 @@ public:
                 window(input, task, y, x, pixel);
     }
     [[nodiscard]] Index packedFloats() const override { return 0; }
+
+protected:
+    [[nodiscard]] const Layer& layer() const override { return m_layer; }
 
 private:
     void window(const float* input, const TileTask& task, Index y, Index x, float* pixel) const
@@ -135,7 +190,7 @@ private:
 class TileWork final : public Work {
 public:
     TileWork(const Layer& layer, const WorkOptions& options)
-        : m_layer(layer), m_kernels(options.kernels), m_finish(finishOf(layer))
+        : m_layer(layer), m_kernels(options.kernels), m_finish(finishOf(layer)), m_threads(options.threads)
     {
         if (layer.depthwise) {
             m_producer = std::make_unique<DepthwiseTiles>(layer, *m_kernels);
@@ -155,6 +210,7 @@ public:
                  std::clamp<Index>(scratchFloatsWanted / tile, 1,
                                    std::min(mostTiles,
                                             BlockGrid::divided(m_depth, kernels::tileDepth)));
+        m_farInput = layer.inputElements() > cacheFloats && m_part >= m_depth;
     }
 
     [[nodiscard]] Index blocks() const override { return m_grid.size(); }
@@ -172,13 +228,14 @@ public:
     {
         const BlockGrid::Block b = m_grid.at(block);
         forEachSpan(m_rowSpans, b.rowBegin, b.rowEnd,
-                    [&](const Span& span) { band(b, span, buffers); });
+                    [&](const Span& span) { band(block, b, span, buffers); });
         if (buffers.stream)
             m_kernels->fence();
     }
 
 private:
-    void band(const BlockGrid::Block& b, const Span& span, const BlockBuffers& buffers) const
+    void band(Index block, const BlockGrid::Block& b, const Span& span,
+              const BlockBuffers& buffers) const
     {
         const Index outputs = m_layer.outputs;
         const bool flat = b.columns() == m_layer.columns.out;
@@ -224,6 +281,20 @@ private:
                     (k - first) / kernels::tileDepth * task.tile, k,
                     std::min(kernels::tileDepth, task.depthEnd - k)};
             m.last = task.depthEnd == end;
+            // Meanwhile comes what is likely produced next by this worker.
+            FetchList list;
+            if (m_farInput && m.last && span.end == b.rowEnd && block + m_threads < m_grid.size()) {
+                const BlockGrid::Block after = m_grid.at(block + m_threads);
+                TileTask next = task;
+                next.image = after.image;
+                next.rowBegin = after.rowBegin;
+                next.rowEnd = after.rowEnd;
+                next.columnBegin = after.columnBegin;
+                next.columnEnd = after.columnEnd;
+                m_producer->announce(buffers.input, next, task, list);
+            }
+            m.fetches = list.data();
+            m.fetchCount = list.size();
             m.stream = buffers.stream && outputs % 16 == 0;
             m_kernels->multiply(m);
             m.add = true;
@@ -252,6 +323,7 @@ private:
     Layer m_layer;
     const kernels::KernelTable* m_kernels;
     kernels::Finish m_finish;
+    Index m_threads;
     std::unique_ptr<TileProducer> m_producer;
     std::vector<Span> m_rowSpans;
     PackedMatrix m_packed;
@@ -259,6 +331,7 @@ private:
     Index m_tapDepth = 0;  // depth of one row of taps
     Index m_depth = 0;     // of all
     Index m_part = 0;      // produced at once
+    bool m_farInput = false;  // it does not fit into the second-level cache, but a block does
 };
 
 }  // namespace

@@ -194,6 +194,7 @@ class DepthwiseProducer {
 public:
     DepthwiseProducer(const Layer& layer, const kernels::KernelTable& kernels);
     void produce(const float* input, const DepthwiseTask& task) const;
+    [[nodiscard]] const Layer& layer() const { return m_layer; }
     [[nodiscard]] Index packedFloats() const
     {
         return m_packed.weights.size() + static_cast<Index>(m_packed.expand.size());

@@ -35,6 +35,14 @@ struct Run {
     Index length = 0;
 };
 
+// What will be read soon: `pieces` of 1 KiB each, `stride` floats from one to the next. It is asked
+// for while sums are made, as far as there is time.
+struct Fetch {
+    const float* from = nullptr;
+    Index stride = 0;
+    Index pieces = 0;
+};
+
 // c[i][p][o] = finish( Σ over runs, k: a[i·aRow + p·aPixel + run.a + k] · w[run.b + k][o] ), for
 // `rows` rows i of `pixels` pixels p and the outputs o from firstOutput to lastOutput.
 struct Multiply {
@@ -57,6 +65,8 @@ struct Multiply {
     bool add = false;     // to what is there
     bool last = true;     // nothing is added later: finish
     bool stream = false;  // past the caches, when it is the last and only time
+    const Fetch* fetches = nullptr;
+    Index fetchCount = 0;
     Finish finish;
 };
 

@@ -51,6 +51,48 @@ constexpr Index farWeights = 1 << 18;
 // Depth up to which an output that bypasses the caches is summed in one go.
 constexpr Index streamDepth = 1024;
 
+// Takes the lines of a list of fetches, some with each tile.
+class Fetcher {
+public:
+    HWY_INLINE Fetcher(const Fetch* fetches, Index count) : m_fetch(fetches), m_end(fetches + count)
+    {
+    }
+    // The next weights, before all else.
+    HWY_INLINE void weights(const float* from, Index floats)
+    {
+        m_weights = {from, 256, floats / 256};
+        m_weightLine = 0;
+    }
+    [[nodiscard]] HWY_INLINE bool empty() const
+    {
+        return m_weightLine >= 16 * m_weights.pieces && m_fetch == m_end;
+    }
+    // What comes next; `lines` of it are taken.
+    HWY_INLINE Fetch take(Index lines, Index& line)
+    {
+        if (m_weightLine < 16 * m_weights.pieces) {
+            line = m_weightLine;
+            m_weightLine += lines;
+            return m_weights;
+        }
+        const Fetch now = *m_fetch;
+        line = m_line;
+        m_line += lines;
+        if (m_line >= 16 * now.pieces) {
+            ++m_fetch;
+            m_line = 0;
+        }
+        return now;
+    }
+
+private:
+    const Fetch* m_fetch;
+    const Fetch* m_end;
+    Index m_line = 0;
+    Fetch m_weights;
+    Index m_weightLine = 0;
+};
+
 // What the tiles of a panel have in common while a part of the depth is multiplied.
 struct Part {
     const float* panel = nullptr;
@@ -59,8 +101,7 @@ struct Part {
     const Run* runsEnd = nullptr;
     bool add = false;   // there is a sum already
     bool last = false;  // it is finished now
-    const float* next = nullptr;     // weights of the next part, to be fetched meanwhile
-    const float* nextEnd = nullptr;
+    Fetcher* fetcher = nullptr;
 };
 
 // One tile: MR pixels from `a` on, one panel. PITCH: the distance of the pixels when it is known
@@ -94,7 +135,14 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const Part& part, const float*
     const Index aPixel3 = 3 * aPixel;
     constexpr int groupPixels = PITCH > 0 ? MR : 4;
     constexpr int groups = (MR + groupPixels - 1) / groupPixels;
-    const float* next = part.next;
+    Fetch fetch;
+    Index line = 0;
+    if constexpr (FETCH) {
+        Index lines = 0;
+        for (const Run* run = part.runs; run != part.runsEnd; ++run)
+            lines += run->length / UN;
+        fetch = part.fetcher->take(lines, line);
+    }
     for (const Run* run = part.runs; run != part.runsEnd; ++run) {
         // Of unknown distances in groups of four, so that addresses need few registers.
         const float* group[groups];
@@ -126,8 +174,9 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const Part& part, const float*
                 step(k);
             b += UN * NV * lanes;
             if constexpr (FETCH) {
-                __builtin_prefetch(next, 0, 2);
-                next += 16;  // a cache line
+                __builtin_prefetch(fetch.from + (line >> 4) * fetch.stride + (line & 15) * 16, 0,
+                                   2);
+                ++line;
             }
             CONVSTEP_UNROLL
             for (int g = 0; g < groups; ++g)
@@ -192,12 +241,9 @@ HWY_INLINE void multiplyPixels(const Multiply& m, const Part& part, Index pixels
 
 // All pixels, in tiles that are as equal as can be.
 template <int NV>
-HWY_INLINE void multiplyPart(const Multiply& m, Part& part)
+HWY_INLINE void multiplyPart(const Multiply& m, const Part& part)
 {
     constexpr Index most = tilePixels<NV>();
-    Index fetched = 0;  // by a tile
-    for (const Run* run = part.runs; run != part.runsEnd; ++run)
-        fetched += run->length / 2 * 16;
     for (Index row = 0; row < m.rows; ++row) {
         Index tiles = (m.pixels + most - 1) / most;
         const float* a = m.a + row * m.aRow;
@@ -206,11 +252,10 @@ HWY_INLINE void multiplyPart(const Multiply& m, Part& part)
             const Index pixels = (left + tiles - 1) / tiles;
             if (m.aPixel != tilePitch)
                 multiplyPixels<NV, tilePixels<NV>(), 0, false>(m, part, pixels, a, c);
-            else if (part.next == part.nextEnd)
+            else if (part.fetcher->empty())
                 multiplyPixels<NV, tilePixels<NV>(), tilePitch, false>(m, part, pixels, a, c);
             else
                 multiplyPixels<NV, tilePixels<NV>(), tilePitch, true>(m, part, pixels, a, c);
-            part.next = std::min(part.next + fetched, part.nextEnd);
             a += pixels * m.aPixel;
             c += pixels * m.cPixel;
             left -= pixels;
@@ -220,9 +265,11 @@ HWY_INLINE void multiplyPart(const Multiply& m, Part& part)
 
 // One panel, the depth in parts whose weights stay in the nearest cache.
 template <int NV>
-HWY_INLINE void multiplyPanel(const Multiply& m, const float* panel, Index firstOutput)
+HWY_INLINE void multiplyPanel(const Multiply& m, const float* panel, Index firstOutput,
+                              Fetcher& fetcher)
 {
     Part part;
+    part.fetcher = &fetcher;
     part.panel = panel;
     part.firstOutput = firstOutput;
     const Run* const end = m.runs + m.runCount;
@@ -235,9 +282,10 @@ HWY_INLINE void multiplyPanel(const Multiply& m, const float* panel, Index first
             depth += run->length;
         part.runsEnd = run;
         part.last = run == end && m.last;
-        part.next = panel + (run == end ? m.depth : run->b) * NV * lanes;
         // Weights beyond the second-level cache are asked for one part ahead.
-        part.nextEnd = part.next + (m.depth * m.outputs > farWeights ? tileDepth * NV * lanes : 0);
+        if (m.depth * m.outputs > farWeights)
+            fetcher.weights(panel + (run == end ? m.depth + m.runs->b : run->b) * NV * lanes,
+                            tileDepth * NV * lanes);
         multiplyPart<NV>(m, part);
         part.add = true;
     } while (run != end);
@@ -246,6 +294,7 @@ HWY_INLINE void multiplyPanel(const Multiply& m, const float* panel, Index first
 inline void multiply(const Multiply& m)
 {
     const Index panels = panelCount(m.outputs);
+    Fetcher fetcher(m.fetches, m.fetchCount);
     for (Index panel = m.firstOutput / (2 * lanes); panel < panels; ++panel) {
         const Index first = 2 * panel * lanes;
         if (first >= m.lastOutput)
@@ -253,13 +302,13 @@ inline void multiply(const Multiply& m)
         const float* const weights = m.weights + first * m.depth;
         switch (panelVectors(m.outputs, panel)) {
         case 1:
-            multiplyPanel<1>(m, weights, first);
+            multiplyPanel<1>(m, weights, first, fetcher);
             break;
         case 2:
-            multiplyPanel<2>(m, weights, first);
+            multiplyPanel<2>(m, weights, first, fetcher);
             break;
         default:
-            multiplyPanel<3>(m, weights, first);
+            multiplyPanel<3>(m, weights, first, fetcher);
         }
     }
 }
