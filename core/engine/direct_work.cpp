@@ -125,7 +125,9 @@ private:
         const Index pixels = m_layer.pixels();
         const Index weightBytes = 4 * m_packed.floats();
         const Index columns = m_layer.columns.out;
-        const Index want = weightBytes > (1 << 20) ? 196 : 56;
+        // Far weights are read once per block: few large blocks, but some for each thread.
+        const Index want =
+            weightBytes > (1 << 20) ? std::clamp<Index>(pixels / (3 * threads), 112, 728) : 112;
         Index parts = 1;
         if (threads > 1 && pixels <= 200 && m_layer.outputs >= 512)
             parts = threads;

@@ -140,7 +140,7 @@ bool wantsRows(const Layer& layer)
 {
     const Index piece = layer.inChannels * (layer.columns.rate == 1 ? layer.columns.kernel : 1);
     const bool window = layer.rows.kernel > 1 || layer.columns.kernel > 1;
-    const bool narrow = window && layer.columns.out <= 28;
+    const bool narrow = window && layer.columns.out <= 10;
     const bool sameSets = layer.inChannels * layer.columns.stride % 1024 == 0;
     return (narrow || sameSets) && layer.outputs >= 128 && piece >= 32 &&
            finite(layer.filter, layer.rows.kernel * layer.columns.kernel * layer.inChannels *

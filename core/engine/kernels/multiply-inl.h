@@ -48,6 +48,8 @@ HWY_INLINE Index panelVectors(Index outputs, Index panel)
 
 // Weights that do not fit into the second-level cache beside other things, in floats.
 constexpr Index farWeights = 1 << 18;
+// Weights that stay in the nearest cache beside other things, in floats.
+constexpr Index nearWeights = 1 << 13;
 // Depth up to which an output that bypasses the caches is summed in one go.
 constexpr Index streamDepth = 1024;
 
@@ -250,7 +252,9 @@ HWY_INLINE void multiplyPart(const Multiply& m, const Part& part)
         float* c = m.c + row * m.cRow + part.firstOutput - m.cFirst;
         for (Index left = m.pixels; left > 0; --tiles) {
             const Index pixels = (left + tiles - 1) / tiles;
-            if (m.aPixel != tilePitch)
+            if (m.aPixel != tilePitch && !part.fetcher->empty())
+                multiplyPixels<NV, tilePixels<NV>(), 0, true>(m, part, pixels, a, c);
+            else if (m.aPixel != tilePitch)
                 multiplyPixels<NV, tilePixels<NV>(), 0, false>(m, part, pixels, a, c);
             else if (part.fetcher->empty())
                 multiplyPixels<NV, tilePixels<NV>(), tilePitch, false>(m, part, pixels, a, c);
@@ -277,7 +281,9 @@ HWY_INLINE void multiplyPanel(const Multiply& m, const float* panel, Index first
     part.add = m.add;
     do {
         part.runs = run;
-        const Index most = m.stream ? streamDepth : tileDepth;
+        const Index most = m.stream                ? streamDepth
+                           : m.aPixel == tilePitch ? tileDepth
+                                                   : 3 * tileDepth;
         for (Index depth = 0; run != end && (depth == 0 || depth + run->length <= most); ++run)
             depth += run->length;
         part.runsEnd = run;
@@ -291,10 +297,9 @@ HWY_INLINE void multiplyPanel(const Multiply& m, const float* panel, Index first
     } while (run != end);
 }
 
-inline void multiply(const Multiply& m)
+HWY_INLINE void multiplyPanels(const Multiply& m, Fetcher& fetcher)
 {
     const Index panels = panelCount(m.outputs);
-    Fetcher fetcher(m.fetches, m.fetchCount);
     for (Index panel = m.firstOutput / (2 * lanes); panel < panels; ++panel) {
         const Index first = 2 * panel * lanes;
         if (first >= m.lastOutput)
@@ -309,6 +314,24 @@ inline void multiply(const Multiply& m)
             break;
         default:
             multiplyPanel<3>(m, weights, first, fetcher);
+        }
+    }
+}
+
+inline void multiply(const Multiply& m)
+{
+    Fetcher fetcher(m.fetches, m.fetchCount);
+    if (m.depth * (m.lastOutput - m.firstOutput) > nearWeights)
+        return multiplyPanels(m, fetcher);
+    // All panels stay near: pixels outside, so that the output is written from front to back.
+    Multiply some = m;
+    some.rows = 1;
+    for (Index row = 0; row < m.rows; ++row) {
+        for (Index done = 0; done < m.pixels; done += some.pixels) {
+            some.pixels = std::min<Index>(m.pixels - done, tilePixels<2>());
+            some.a = m.a + row * m.aRow + done * m.aPixel;
+            some.c = m.c + row * m.cRow + done * m.cPixel;
+            multiplyPanels(some, fetcher);
         }
     }
 }
