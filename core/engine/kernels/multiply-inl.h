@@ -25,7 +25,7 @@ namespace convstep::kernels::HWY_NAMESPACE {
 template <int NV>
 constexpr int tilePixels()
 {
-    if constexpr (HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON)
+    if constexpr (manyRegisters)
         return NV == 3 ? 9 : 14;
     else
         return NV == 1 ? 12 : NV == 2 ? 6 : 4;
@@ -113,7 +113,7 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const Part& part, const float*
                                float* HWY_RESTRICT c)
 {
     const Floats d;
-    constexpr int UN = 2;
+    constexpr int UN = manyRegisters ? 2 : 1;
     const Index firstOutput = part.firstOutput;
     const bool whole = firstOutput + NV * lanes <= m.outputs;
     const auto columnsOf = [&](int v) HWY_ATTR {
@@ -169,27 +169,28 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const Part& part, const float*
                     sum[p][v] = MulAdd(x, w[v], sum[p][v]);
             }
         };
-        Index left = run->length;
-        for (; left >= UN; left -= UN) {
+        const auto advance = [&](int k) HWY_ATTR {
+            b += k * NV * lanes;
+            CONVSTEP_UNROLL
+            for (int g = 0; g < groups; ++g)
+                group[g] += k;
+        };
+        // The odd one first: after the loop it would cost the loop registers.
+        const float* const end = b + run->length * NV * lanes;
+        for (Index odd = run->length % UN; odd > 0; --odd) {
+            step(0);
+            advance(1);
+        }
+        while (b != end) {
             CONVSTEP_UNROLL
             for (int k = 0; k < UN; ++k)
                 step(k);
-            b += UN * NV * lanes;
+            advance(UN);
             if constexpr (FETCH) {
                 __builtin_prefetch(fetch.from + (line >> 4) * fetch.stride + (line & 15) * 16, 0,
                                    2);
                 ++line;
             }
-            CONVSTEP_UNROLL
-            for (int g = 0; g < groups; ++g)
-                group[g] += UN;
-        }
-        if (UN > 1 && left > 0) {
-            step(0);
-            b += NV * lanes;
-            CONVSTEP_UNROLL
-            for (int g = 0; g < groups; ++g)
-                group[g] += 1;
         }
     }
 

@@ -73,6 +73,9 @@ constexpr Index lanes = static_cast<Index>(HWY_LANES(float));
 
 #endif
 
+// 32 vector registers, not 16.
+constexpr bool manyRegisters = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON;
+
 // The clamp of a finished sum; a sum that is not the `last` is left alone.
 class Finisher {
 public:
