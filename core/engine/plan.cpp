@@ -180,6 +180,9 @@ void choosePasses(Plan::Implementation& plan, const Layer& layer, const WorkOpti
     } else if (layer.format == DataFormat::nchw) {
         plan.path = EnginePath::strided;
         passes.push_back({makeStridedWork(layer, options), Buffer::input, Buffer::output});
+    } else if (flatWorkHas(layer)) {
+        plan.path = EnginePath::flat;
+        passes.push_back({makeFlatWork(layer, options), Buffer::input, Buffer::output});
     } else if (layer.depthwise && layer.mixing) {
         plan.path = EnginePath::separable;
         passes.push_back({makeTileWork(layer, options), Buffer::input, Buffer::output});

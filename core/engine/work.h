@@ -81,6 +81,9 @@ struct WorkOptions {
 [[nodiscard]] std::unique_ptr<Work> makeTileWork(const Layer& layer, const WorkOptions& options);
 [[nodiscard]] std::unique_ptr<Work> makeStridedWork(const Layer& layer,
                                                     const WorkOptions& options);
+[[nodiscard]] bool flatWorkHas(const Layer& layer);
+// Precondition: flatWorkHas(layer).
+[[nodiscard]] std::unique_ptr<Work> makeFlatWork(const Layer& layer, const WorkOptions& options);
 // Softmax along the last axis in memory, of the output in place.
 [[nodiscard]] std::unique_ptr<Work> makeSoftmaxWork(Index axes, Index length);
 

@@ -93,6 +93,34 @@ struct Depthwise {
     Finish finish;
 };
 
+// y[i·yRow + f] = Σ over a, b < taps: x[(i + a)·xTapRow + b·xTapColumn + f] ·
+// weight[a][b][f mod C] for up to four rows i and f < length: depthwise convolution of pixels that
+// lie side by side, whose rows i are as far apart as the rows of taps.
+struct Flat {
+    const float* x = nullptr;
+    Index xTapRow = 0, xTapColumn = 0;
+    const float* w = nullptr;  // of a tap: C vectors, the weights of one that begins with channel c
+    Index wTapRow = 0, wTapColumn = 0;
+    float* y = nullptr;
+    Index yRow = 0;
+    Index rows = 1, length = 0;
+    Index channels = 1;
+    Index tapRows = 0, tapColumns = 0;
+    const float* next = nullptr;  // what is to be fetched meanwhile, rows like those of x; or null
+};
+
+// y[p][o] = finish( bias[o] + Σ over c: x[p][c] · w[c][o] ), `pixelsAtOnce` pixels to a vector, in
+// and out. Reads and writes whole vectors: up to two behind the last pixel's.
+struct FlatMix {
+    const float* x = nullptr;
+    Index channels = 1, outputs = 1;
+    Index pixels = 0, pixelsAtOnce = 1;
+    const float* weights = nullptr;        // [C + 1][lanes]: of each lane's output; then its bias
+    const std::int32_t* spread = nullptr;  // [C][lanes]: where a lane finds channel c of its pixel
+    float* y = nullptr;
+    Finish finish;
+};
+
 struct KernelTable {
     Index lanes = 0;        // floats of a vector
     Index stripPixels = 0;  // pixels of one register tile of two vectors
@@ -102,6 +130,9 @@ struct KernelTable {
     void (*pack)(const float* weights, Index depth, Index outputs, float* packed) = nullptr;
     void (*multiply)(const Multiply&) = nullptr;
     void (*depthwise)(const Depthwise&) = nullptr;
+    void (*flat)(const Flat&) = nullptr;
+    void (*flatMix)(const FlatMix&) = nullptr;  // at most 8 channels
+    void (*copy)(const float* from, Index count, float* to, bool stream) = nullptr;
     void (*fence)() = nullptr;  // after streaming, before others may read
 };
 

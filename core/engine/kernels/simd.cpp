@@ -20,6 +20,7 @@
 #include "core/engine/kernels/kernels.h"
 
 #include "core/engine/kernels/depthwise-inl.h"
+#include "core/engine/kernels/flat-inl.h"
 #include "core/engine/kernels/multiply-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -29,6 +30,7 @@ const KernelTable& table()
 {
     static constexpr KernelTable kernels{lanes, tilePixels<2>(),
                                          &packedFloats, &pack, &multiply, &depthwise,
+                                         &flat, &flatMix, &copyFloats,
                                          &hwy::FlushStream};
     return kernels;
 }
