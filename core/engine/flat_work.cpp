@@ -37,7 +37,11 @@ public:
                                         layer.outputs);
         }
         const Index columns = std::max<Index>(stretch / layer.inChannels, 1);
-        const Index rows = std::max(blockFloats / stretch, mostRows * layer.rows.rate);
+        // Tall, as the rows around a block are read for the next one too; of small pictures enough
+        // for some workers.
+        const Index across = std::clamp<Index>(layer.columns.out * layer.inChannels, 1, stretch);
+        const Index wanted = std::min(blockFloats, layer.pixels() * layer.inChannels / 16);
+        const Index rows = std::max(wanted / across, mostRows * layer.rows.rate);
         m_grid = BlockGrid(layer.batch, layer.rows.out, layer.columns.out, layer.outputs, rows,
                            columns, 1, 1);
         m_depthwisePitch = pitchOf(layer.inChannels);
@@ -64,7 +68,7 @@ public:
         forEachSpan(m_rowSpans, b.rowBegin, b.rowEnd, [&](const Span& span) {
             for (Index group = span.begin; group < span.end; group += most * apart)
                 for (Index row = group; row < std::min(group + apart, span.end); ++row)
-                    rowsFrom(b, span, row, row + 1 < std::min(group + apart, span.end) ? row + 1 : group + most * apart, std::min(most, BlockGrid::divided(span.end - row, apart)),
+                    rowsFrom(b, span, row, std::min(most, BlockGrid::divided(span.end - row, apart)),
                              apart, buffers);
         });
         if (buffers.stream)
@@ -126,7 +130,7 @@ private:
     }
 
     // `count` rows of the block's columns, from output `row` on, `apart` rows apart.
-    void rowsFrom(const BlockGrid::Block& b, const Span& span, Index row, Index next, Index count, Index apart,
+    void rowsFrom(const BlockGrid::Block& b, const Span& span, Index row, Index count, Index apart,
                   const BlockBuffers& buffers) const
     {
         const Layer& l = m_layer;
@@ -160,12 +164,6 @@ private:
                        l.inChannels;
                 q.w += span.tapBegin * q.wTapRow + column.tapBegin * q.wTapColumn;
             }
-            if (next > row && next < span.end && span.taps() > 0 && column.taps() > 0)
-                q.next = buffers.input +
-                         ((b.image * l.rows.in + l.rows.position(next, span.tapEnd - 1)) *
-                            l.columns.in +
-                        l.columns.position(column.begin, column.tapBegin)) *
-                       l.inChannels;
             m_kernels->flat(q);
         });
         if (straight)

@@ -19,8 +19,10 @@ namespace convstep::test {
 // All but the empty one.
 inline const std::set<EnginePath>& reachablePaths()
 {
-    static const std::set paths{EnginePath::direct,    EnginePath::rows,    EnginePath::depthwise,
-                                EnginePath::separable, EnginePath::twoPass, EnginePath::strided};
+    static const std::set paths{EnginePath::direct,    EnginePath::rows,
+                                EnginePath::depthwise, EnginePath::flat,
+                                EnginePath::separable, EnginePath::twoPass,
+                                EnginePath::strided};
     return paths;
 }
 

@@ -80,8 +80,8 @@ HWY_INLINE void flatStore(const Flat& q, Index at, Index step, const Weight& wei
 }
 
 // R rows, at least a vector long. The vectors that begin with the same channel have the same
-// weights: those of one such phase after another, so that the weights stay in registers, or else
-// serve two vectors at once.
+// weights: those of one such phase after another, so that the weights stay in registers. Where
+// they are too many, some are read again and again, and each time serve two vectors.
 template <int K, int R>
 HWY_NOINLINE void flatRows(const Flat& given)
 {
@@ -94,13 +94,6 @@ HWY_NOINLINE void flatRows(const Flat& given)
     const Index phases = q.channels / std::gcd(q.channels, lanes);
     const Index step = phases * lanes;
     const Index last = q.length - lanes;
-    const auto fetch = [&](Index at) HWY_ATTR {
-        if (q.next) {
-            CONVSTEP_UNROLL
-            for (int i = 0; i < R; ++i)
-                __builtin_prefetch(q.next + i * q.xTapRow + at, 0, 2);
-        }
-    };
     const auto sweep = [&](Index first, Index end) HWY_ATTR {
         const float* const w = q.w + first % q.channels * lanes;
         Vector weights[std::max(near, 1)][K];
@@ -113,16 +106,10 @@ HWY_NOINLINE void flatRows(const Flat& given)
             return a < near ? weights[a][b] : LoadU(d, w + a * q.wTapRow + b * q.wTapColumn);
         };
         Index at = first;
-        for (; at + (most - 1) * step <= end; at += most * step) {
-            CONVSTEP_UNROLL
-            for (int v = 0; v < most; ++v)
-                fetch(at + v * step);
+        for (; at + (most - 1) * step <= end; at += most * step)
             flatStore<K, R, most>(q, at, step, weight);
-        }
-        for (; at <= end; at += step) {
-            fetch(at);
+        for (; at <= end; at += step)
             flatStore<K, R, 1>(q, at, step, weight);
-        }
     };
     for (Index phase = 0; phase < phases; ++phase)
         sweep(phase * lanes, last);

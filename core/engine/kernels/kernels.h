@@ -106,7 +106,6 @@ struct Flat {
     Index rows = 1, length = 0;
     Index channels = 1;
     Index tapRows = 0, tapColumns = 0;
-    const float* next = nullptr;  // what is to be fetched meanwhile, rows like those of x; or null
 };
 
 // y[p][o] = finish( bias[o] + Σ over c: x[p][c] · w[c][o] ), `pixelsAtOnce` pixels to a vector, in
