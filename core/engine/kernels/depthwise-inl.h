@@ -229,7 +229,7 @@ HWY_INLINE void depthwiseShared(const Depthwise& q)
     case 6:
         return depthwiseRows<6, STEP, 1, EXPAND>(q, 0, q.rows);
     case 7:
-        return depthwiseRows<7, STEP, 1, EXPAND>(q, 0, q.rows);
+        return depthwiseSquare<7, STEP, EXPAND>(q);
     default:
         return depthwiseRows<0, 0, 1, EXPAND>(q, 0, q.rows);
     }
