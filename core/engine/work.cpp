@@ -177,7 +177,6 @@ void DepthwiseProducer::rectangle(const float* input, const DepthwiseTask& task,
     q.expand = m_packed.expand.data();
     q.stream = task.stream;
     q.yTile = task.toTile;
-    q.finish = task.finish;
     q.xTapRow = l.rows.rate * line;
     q.xTapColumn = l.columns.rate * pixel;
     q.wTapRow = l.columns.kernel * m_packed.pitch;

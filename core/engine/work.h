@@ -189,7 +189,6 @@ struct DepthwiseTask {
     Index toRow = 0, toPixel = 0;
     Index toTile = kernels::tileDepth;  // see kernels::Depthwise::yTile
     bool stream = false;
-    kernels::Finish finish;
 };
 
 // Depthwise stage of a layer, NHWC: cuts a task into rectangles of equal taps and calls the kernel.

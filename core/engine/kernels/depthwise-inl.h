@@ -114,7 +114,6 @@ template <int KW, int STEP, int RB, int G, bool EXPAND>
 HWY_NOINLINE void depthwiseGroup(const Depthwise& q, const float* x, float* y)
 {
     const Floats d;
-    const Finisher finish(q.finish, true);
     const auto sumUp = [&](const auto& load, const float* from, const float* w,
                            Vector(&sum)[RB][G]) HWY_ATTR {
         CONVSTEP_UNROLL
@@ -148,25 +147,26 @@ HWY_NOINLINE void depthwiseGroup(const Depthwise& q, const float* x, float* y)
         } else {
             sumUp(MaskedLoader{FirstN(d, static_cast<std::size_t>(left))}, x + m, q.w + m, sum);
         }
-        if (left >= lanes) {
+        float* const to = y + place;
+        if (left >= lanes && q.stream) {
             CONVSTEP_UNROLL
             for (int i = 0; i < RB; ++i)
                 CONVSTEP_UNROLL
-                for (int g = 0; g < G; ++g) {
-                    float* const to = y + i * q.yRow + g * q.yPixel + place;
-                    if (q.stream)
-                        Stream(finish(sum[i][g]), d, to);
-                    else
-                        StoreU(finish(sum[i][g]), d, to);
-                }
+                for (int g = 0; g < G; ++g)
+                    Stream(sum[i][g], d, to + i * q.yRow + g * q.yPixel);
+        } else if (left >= lanes) {
+            CONVSTEP_UNROLL
+            for (int i = 0; i < RB; ++i)
+                CONVSTEP_UNROLL
+                for (int g = 0; g < G; ++g)
+                    StoreU(sum[i][g], d, to + i * q.yRow + g * q.yPixel);
         } else {
             const LaneMask mask = FirstN(d, static_cast<std::size_t>(left));
             CONVSTEP_UNROLL
             for (int i = 0; i < RB; ++i)
                 CONVSTEP_UNROLL
                 for (int g = 0; g < G; ++g)
-                    BlendedStore(finish(sum[i][g]), mask, d,
-                                 y + i * q.yRow + g * q.yPixel + place);
+                    BlendedStore(sum[i][g], mask, d, to + i * q.yRow + g * q.yPixel);
         }
     }
 }
@@ -182,7 +182,7 @@ HWY_INLINE void depthwiseRows(const Depthwise& q, Index firstRow, Index rows)
             depthwiseGroup<KW, STEP, RB, 4, EXPAND>(q, x + j * q.xPixel, y + j * q.yPixel);
         if (j == q.columns)
             continue;
-        if (q.columns >= 4) {
+        if (q.columns - j > 1 && q.columns >= 4) {
             // Some of the last four are computed again, to the same values.
             j = q.columns - 4;
             depthwiseGroup<KW, STEP, RB, 4, EXPAND>(q, x + j * q.xPixel, y + j * q.yPixel);

@@ -70,8 +70,8 @@ struct Multiply {
     Finish finish;
 };
 
-// y[i][j][m] = finish( Σ over a, b < taps: x[i·xRow + j·xPixel + a·xTapRow + b·xTapColumn + m / M]
-// · w[a·wTapRow + b·wTapColumn + m] ) for rows i, columns j, channels m.
+// y[i][j][m] = Σ over a, b < taps: x[i·xRow + j·xPixel + a·xTapRow + b·xTapColumn + m / M]
+// · w[a·wTapRow + b·wTapColumn + m] for rows i, columns j, channels m.
 struct Depthwise {
     const float* x = nullptr;
     Index xRow = 0, xPixel = 0, xTapRow = 0, xTapColumn = 0;
@@ -90,7 +90,6 @@ struct Depthwise {
     Index firstChannel = 0;
     const std::int32_t* expand = nullptr;
     bool stream = false;
-    Finish finish;
 };
 
 // y[i·yRow + f] = Σ over a, b < taps: x[(i + a)·xTapRow + b·xTapColumn + f] ·

@@ -195,41 +195,45 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const Part& part, const float*
     }
 
     // Parts of a long sum are summed by themselves and added at last: less rounding.
-    const Finisher finish(m.finish, part.last);
+    if (part.add) {
+        CONVSTEP_UNROLL
+        for (int v = 0; v < NV; ++v)
+            CONVSTEP_UNROLL
+            for (int p = 0; p < MR; ++p) {
+                const float* const from = c + p * m.cPixel + v * lanes;
+                sum[p][v] = Add(sum[p][v], whole ? LoadU(d, from)
+                                                 : MaskedLoad(columnsOf(v), d, from));
+            }
+    }
+    if (m.finish.clamp && part.last) {
+        const Finisher finish(m.finish, true);
+        CONVSTEP_UNROLL
+        for (int p = 0; p < MR; ++p)
+            CONVSTEP_UNROLL
+            for (int v = 0; v < NV; ++v)
+                sum[p][v] = finish(sum[p][v]);
+    }
     if (!whole) {
         CONVSTEP_UNROLL
         for (int v = 0; v < NV; ++v) {
-            const auto mask = columnsOf(v);
+            const LaneMask mask = columnsOf(v);
             CONVSTEP_UNROLL
-            for (int p = 0; p < MR; ++p) {
-                float* const to = c + p * m.cPixel + v * lanes;
-                const Vector value =
-                    part.add ? Add(sum[p][v], MaskedLoad(mask, d, to)) : sum[p][v];
-                BlendedStore(finish(value), mask, d, to);
-            }
+            for (int p = 0; p < MR; ++p)
+                BlendedStore(sum[p][v], mask, d, c + p * m.cPixel + v * lanes);
         }
-        return;
-    }
-    if (part.add) {
+    } else if (m.stream && part.last && !part.add) {
         CONVSTEP_UNROLL
         for (int p = 0; p < MR; ++p)
             CONVSTEP_UNROLL
             for (int v = 0; v < NV; ++v)
-                sum[p][v] = Add(sum[p][v], LoadU(d, c + p * m.cPixel + v * lanes));
-    }
-    if (m.stream && part.last && !part.add) {
+                Stream(sum[p][v], d, c + p * m.cPixel + v * lanes);
+    } else {
         CONVSTEP_UNROLL
         for (int p = 0; p < MR; ++p)
             CONVSTEP_UNROLL
             for (int v = 0; v < NV; ++v)
-                Stream(finish(sum[p][v]), d, c + p * m.cPixel + v * lanes);
-        return;
+                StoreU(sum[p][v], d, c + p * m.cPixel + v * lanes);
     }
-    CONVSTEP_UNROLL
-    for (int p = 0; p < MR; ++p)
-        CONVSTEP_UNROLL
-        for (int v = 0; v < NV; ++v)
-            StoreU(finish(sum[p][v]), d, c + p * m.cPixel + v * lanes);
 }
 
 template <int NV, int MR, int PITCH, bool FETCH>
