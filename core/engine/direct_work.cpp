@@ -112,6 +112,7 @@ private:
         m.runs = runs;
         m.runCount = count;
         m.finish = m_finish;
+        m.partDepth = l.large() ? largePartDepth : 3 * kernels::tileDepth;
         m.stream = buffers.stream && l.outputs % 16 == 0;
         m_kernels->multiply(m);
         if (needsActivation(l))

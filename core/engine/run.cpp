@@ -11,9 +11,6 @@
 namespace convstep {
 namespace {
 
-// Outputs beyond this are not read again soon: they bypass the caches.
-constexpr Index streamBytes = Index{8} << 20;
-
 bool overlap(std::span<const float> a, std::span<const float> b)
 {
     const std::less<const float*> before;
@@ -99,7 +96,7 @@ Result<RunReport> run(const Plan& plan, std::span<const float> input, std::span<
         const std::span<float> to =
             pass.to == Pass::Buffer::output ? output : options.intermediate;
         buffers.output = to.data();
-        buffers.stream = static_cast<Index>(to.size_bytes()) > streamBytes &&
+        buffers.stream = static_cast<Index>(to.size()) > largeFloats &&
                          reinterpret_cast<std::uintptr_t>(to.data()) % 64 == 0;
         std::atomic<Index> next{0};
         const Index blocks = pass.work->blocks();

@@ -267,6 +267,7 @@ private:
         m.rows = flat ? 1 : span.size();
         m.pixels = flat ? span.size() * b.columns() : b.columns();
         m.finish = m_finish;
+        m.partDepth = m_layer.large() ? largePartDepth : kernels::tileDepth;
 
         // The depth in parts as large as the scratch has room for; mostly at once.
         Index first = span.tapBegin * m_tapDepth;

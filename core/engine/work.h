@@ -20,6 +20,8 @@ namespace convstep {
 
 using kernels::Index;
 
+inline constexpr Index largeFloats = Index{2} << 20;
+
 // What is computed, in NHWC terms; letters as everywhere: C inChannels, M multiplier, O outputs.
 struct Layer {
     Index batch = 1;
@@ -44,7 +46,14 @@ struct Layer {
         return batch * rows.in * columns.in * inChannels;
     }
     [[nodiscard]] Index outputElements() const { return pixels() * outputs; }
+    // The output will not be read again soon: it bypasses the caches, where its place in memory
+    // allows that.
+    [[nodiscard]] bool large() const { return outputElements() > largeFloats; }
 };
+
+// Depth that is summed in registers in one go when the output is large, and so is written once. It
+// depends on the layer alone, as the order of a sum does.
+inline constexpr Index largePartDepth = 1024;
 
 // Memory of one worker during one block; 64-byte aligned.
 struct BlockBuffers {

@@ -65,6 +65,7 @@ struct Multiply {
     bool add = false;     // to what is there
     bool last = true;     // nothing is added later: finish
     bool stream = false;  // past the caches, when it is the last and only time
+    Index partDepth = tileDepth;  // of the depth, summed in registers in one go
     const Fetch* fetches = nullptr;
     Index fetchCount = 0;
     Finish finish;

@@ -50,9 +50,6 @@ HWY_INLINE Index panelVectors(Index outputs, Index panel)
 constexpr Index farWeights = 1 << 18;
 // Weights that stay in the nearest cache beside other things, in floats.
 constexpr Index nearWeights = 1 << 13;
-// Depth up to which an output that bypasses the caches is summed in one go.
-constexpr Index streamDepth = 1024;
-
 // Takes the lines of a list of fetches, some with each tile.
 class Fetcher {
 public:
@@ -286,10 +283,7 @@ HWY_INLINE void multiplyPanel(const Multiply& m, const float* panel, Index first
     part.add = m.add;
     do {
         part.runs = run;
-        const Index most = m.stream                ? streamDepth
-                           : m.aPixel == tilePitch ? tileDepth
-                                                   : 3 * tileDepth;
-        for (Index depth = 0; run != end && (depth == 0 || depth + run->length <= most); ++run)
+        for (Index depth = 0; run != end && (depth == 0 || depth + run->length <= m.partDepth); ++run)
             depth += run->length;
         part.runsEnd = run;
         part.last = run == end && m.last;
