@@ -9,6 +9,7 @@ namespace convstep {
 namespace {
 
 constexpr Index chunk = kernels::tileDepth;
+constexpr Index mostRuns = 4096;  // of a window, in scratch at a time
 
 class DirectWork final : public Work {
 public:
@@ -33,9 +34,7 @@ public:
     [[nodiscard]] Index blocks() const override { return m_grid.size(); }
     [[nodiscard]] Index scratchFloats() const override
     {
-        return m_layer.rows.kernel * m_layer.columns.kernel *
-               static_cast<Index>(sizeof(kernels::Run) / sizeof(float)) *
-               BlockGrid::divided(m_layer.inChannels, chunk);
+        return mostRuns * static_cast<Index>(sizeof(kernels::Run) / sizeof(float));
     }
     [[nodiscard]] Index packedFloats() const override
     {
@@ -94,27 +93,32 @@ private:
             std::swap(m.cRow, m.cPixel);
         }
 
-        auto* const runs = reinterpret_cast<kernels::Run*>(buffers.scratch);
-        Index count = 0;
-        const bool wholeRows = l.columns.rate == 1;
-        const Index runsPerRow = wholeRows ? 1 : column.taps();
-        const Index length = wholeRows ? column.taps() * pixel : pixel;
-        if (column.taps() > 0)
-            for (Index di = 0; di < row.taps(); ++di)
-                for (Index dj = 0; dj < runsPerRow; ++dj)
-                    for (Index k = 0; k < length; k += chunk)
-                        runs[count++] = {
-                            di * l.rows.rate * line + dj * l.columns.rate * pixel + k,
-                            ((row.tapBegin + di) * l.columns.kernel + column.tapBegin + dj) * pixel +
-                                k,
-                            std::min(chunk, length - k)};
-
-        m.runs = runs;
-        m.runCount = count;
         m.finish = m_finish;
         m.partDepth = l.large() ? largePartDepth : 3 * kernels::tileDepth;
         m.stream = buffers.stream && l.outputs % 16 == 0;
-        m_kernels->multiply(m);
+
+        auto* const runs = reinterpret_cast<kernels::Run*>(buffers.scratch);
+        m.runs = runs;
+        const auto flush = [&](bool last) {
+            m.last = last;
+            m_kernels->multiply(m);
+            m.add = true;
+            m.runCount = 0;
+        };
+        const bool wholeRows = l.columns.rate == 1;
+        const Index runsPerRow = wholeRows ? std::min<Index>(column.taps(), 1) : column.taps();
+        const Index length = wholeRows ? column.taps() * pixel : pixel;
+        for (Index di = 0; di < row.taps(); ++di)
+            for (Index dj = 0; dj < runsPerRow; ++dj)
+                for (Index k = 0; k < length; k += chunk) {
+                    if (m.runCount == mostRuns)
+                        flush(false);
+                    runs[m.runCount++] = {
+                        di * l.rows.rate * line + dj * l.columns.rate * pixel + k,
+                        ((row.tapBegin + di) * l.columns.kernel + column.tapBegin + dj) * pixel + k,
+                        std::min(chunk, length - k)};
+                }
+        flush(true);
         if (needsActivation(l))
             for (Index i = 0; i < rows; ++i)
                 activatePixels(l.activation, first + i * l.columns.out * l.outputs + b.outputBegin,
