@@ -59,6 +59,7 @@ private slots:
     void intermediateOnlyWhereThereIsOne();
     void computeHasAllOperators();
     void weightsAreCopied();
+    void windowsOfThousandsOfRuns();
 };
 
 void TestPlan::describesItself()
@@ -268,6 +269,22 @@ void TestPlan::computeHasAllOperators()
     QCOMPARE(got->front().name, want->front().name);
     QVERIFY(std::equal(got->front().tensor.values().begin(), got->front().tensor.values().end(),
                        want->front().tensor.values().begin()));
+}
+
+// 70·70 taps at rate 2, each a run of its own: more than a worker lists at a time.
+void TestPlan::windowsOfThousandsOfRuns()
+{
+    const OperatorCall call =
+        caseOf("conv h=150 w=150 c=1 o=3 kh=70 kw=70 rh=2 rw=2 pad=valid").call();
+    const auto bound = engineBound(call);
+    QVERIFY(bound.has_value());
+    for (const InstructionSet set : supportedInstructionSets()) {
+        const EngineSettings settings{set};
+        const EngineResult result = runGuarded(call, settings);
+        const std::string wrong = judge(result, settings, *bound);
+        QVERIFY2(wrong.empty(), wrong.c_str());
+        QVERIFY(result.report.scratchBytes <= 4 << 20);
+    }
 }
 
 void TestPlan::weightsAreCopied()
