@@ -68,8 +68,9 @@ public:
         forEachSpan(m_rowSpans, b.rowBegin, b.rowEnd, [&](const Span& span) {
             for (Index group = span.begin; group < span.end; group += most * apart)
                 for (Index row = group; row < std::min(group + apart, span.end); ++row)
-                    rowsFrom(b, span, row, std::min(most, BlockGrid::divided(span.end - row, apart)),
-                             apart, buffers);
+                    rowsFrom(b, span, row,
+                             std::min(most, BlockGrid::divided(span.end - row, apart)), apart,
+                             buffers);
         });
         if (buffers.stream)
             m_kernels->fence();

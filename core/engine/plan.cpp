@@ -183,6 +183,9 @@ void choosePasses(Plan::Implementation& plan, const Layer& layer, const WorkOpti
     } else if (flatWorkHas(layer)) {
         plan.path = EnginePath::flat;
         passes.push_back({makeFlatWork(layer, options), Buffer::input, Buffer::output});
+    } else if (foldedWorkHas(layer)) {
+        plan.path = EnginePath::folded;
+        passes.push_back({makeFoldedWork(layer, options), Buffer::input, Buffer::output});
     } else if (layer.depthwise && layer.mixing) {
         plan.path = EnginePath::separable;
         passes.push_back({makeTileWork(layer, options), Buffer::input, Buffer::output});

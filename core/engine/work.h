@@ -93,6 +93,12 @@ struct WorkOptions {
 [[nodiscard]] bool flatWorkHas(const Layer& layer);
 // Precondition: flatWorkHas(layer).
 [[nodiscard]] std::unique_ptr<Work> makeFlatWork(const Layer& layer, const WorkOptions& options);
+// Whether one convolution with weights multiplied out beforehand does it, and is less work.
+// O(multiplying them out).
+[[nodiscard]] bool foldedWorkHas(const Layer& layer);
+// Precondition: foldedWorkHas(layer).
+[[nodiscard]] std::unique_ptr<Work> makeFoldedWork(const Layer& layer,
+                                                   const WorkOptions& options);
 // Softmax along the last axis in memory, of the output in place.
 [[nodiscard]] std::unique_ptr<Work> makeSoftmaxWork(Index axes, Index length);
 

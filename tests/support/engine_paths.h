@@ -19,10 +19,9 @@ namespace convstep::test {
 // All but the empty one.
 inline const std::set<EnginePath>& reachablePaths()
 {
-    static const std::set paths{EnginePath::direct,    EnginePath::rows,
-                                EnginePath::depthwise, EnginePath::flat,
-                                EnginePath::separable, EnginePath::twoPass,
-                                EnginePath::strided};
+    static const std::set paths{EnginePath::direct,    EnginePath::rows,   EnginePath::depthwise,
+                                EnginePath::flat,      EnginePath::folded, EnginePath::separable,
+                                EnginePath::twoPass,   EnginePath::strided};
     return paths;
 }
 

@@ -120,6 +120,21 @@ struct FlatMix {
     Finish finish;
 };
 
+// c[p][o] = finish( Σ over a < tapRows, k < length: a[p·aPixel + a·aTapRow + k] ·
+// weights[a][k][o] ): one row of pixels, one vector of outputs or less.
+struct Window {
+    const float* a = nullptr;
+    Index aPixel = 0, aTapRow = 0;
+    const float* weights = nullptr;  // vectors
+    Index tapRows = 0, length = 0;
+    float* c = nullptr;
+    Index cPixel = 0;
+    Index outputs = 0;  // left, of which a vector is computed at most
+    Index pixels = 0;
+    bool stream = false;
+    Finish finish;
+};
+
 struct KernelTable {
     Index lanes = 0;        // floats of a vector
     Index stripPixels = 0;  // pixels of one register tile of two vectors
@@ -131,6 +146,8 @@ struct KernelTable {
     void (*depthwise)(const Depthwise&) = nullptr;
     void (*flat)(const Flat&) = nullptr;
     void (*flatMix)(const FlatMix&) = nullptr;  // at most 8 channels
+    bool (*window)(const Window&) = nullptr;  // false: nothing was done, it knows no such windows
+    bool (*allFinite)(const float* values, Index count) = nullptr;
     void (*copy)(const float* from, Index count, float* to, bool stream) = nullptr;
     void (*fence)() = nullptr;  // after streaming, before others may read
 };

@@ -22,6 +22,7 @@
 #include "core/engine/kernels/depthwise-inl.h"
 #include "core/engine/kernels/flat-inl.h"
 #include "core/engine/kernels/multiply-inl.h"
+#include "core/engine/kernels/window-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace convstep::kernels::HWY_NAMESPACE {
@@ -30,7 +31,7 @@ const KernelTable& table()
 {
     static constexpr KernelTable kernels{lanes, tilePixels<2>(),
                                          &packedFloats, &pack, &multiply, &depthwise,
-                                         &flat, &flatMix, &copyFloats,
+                                         &flat, &flatMix, &window, &allFinite, &copyFloats,
                                          &hwy::FlushStream};
     return kernels;
 }
