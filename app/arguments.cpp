@@ -75,7 +75,7 @@ tl::expected<Arguments, std::string> Arguments::parse(const Usage& usage,
     }
     for (std::size_t i = arguments.m_positionals.size(); i < usage.positionals.size(); ++i)
         return tl::unexpected(usage.positionals[i] + " is missing.");
-    if (arguments.m_positionals.size() > usage.positionals.size())
+    if (usage.rest.empty() && arguments.m_positionals.size() > usage.positionals.size())
         return tl::unexpected("there is nothing to do with \"" +
                               arguments.m_positionals[usage.positionals.size()] + "\".");
     for (const Option& option : usage.options)
@@ -97,6 +97,8 @@ std::string helpText(const Usage& usage)
     std::string text = "usage: convstep " + usage.command;
     for (const std::string& positional : usage.positionals)
         text += " " + positional;
+    if (!usage.rest.empty())
+        text += " [" + usage.rest + "...]";
     bool optional = false;
     for (const Option& option : usage.options) {
         if (option.required)

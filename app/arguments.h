@@ -25,7 +25,8 @@ struct Usage {
     std::string command;                   // "compute conv2d"
     std::vector<std::string> positionals;  // all of them are required
     std::vector<Option> options;
-    std::string about;  // sentences; lines are kept as they are
+    std::string about;      // sentences; lines are kept as they are
+    std::string rest = {};  // what any number of further positionals are; empty: there are none
 };
 
 class Arguments {
@@ -45,6 +46,7 @@ public:
     {
         return m_positionals[index];
     }
+    [[nodiscard]] const std::vector<std::string>& positionals() const { return m_positionals; }
 
 private:
     bool m_help = false;

@@ -12,6 +12,7 @@ const std::vector<Command>& commands()
         {"run", "a saved document: its results and its table of steps", Front::none, runDocument},
         {"render", "steps of a saved document as pictures", Front::offscreen, runRender},
         {"conformance", "every case of a conformance corpus", Front::none, runConformance},
+        {"bench", "how fast full-size convolutions are here", Front::none, runBench},
         {"info", "versions, instruction sets, threads", Front::none, runInfo},
     };
     return all;

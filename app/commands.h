@@ -33,6 +33,7 @@ int runSizes(Words words);
 int runDocument(Words words);
 int runRender(Words words);
 int runConformance(Words words);
+int runBench(Words words);
 int runInfo(Words words);
 
 }  // namespace convstep::app

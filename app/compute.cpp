@@ -8,10 +8,10 @@
 #include "app/arguments.h"
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/engine_options.h"
 #include "app/files.h"
 #include "app/layer_part.h"
 #include "app/operator_options.h"
-#include "core/engine/reference.h"
 
 namespace convstep::app {
 namespace {
@@ -34,6 +34,9 @@ Usage usageOf(const OperatorInfo& info)
                                  "the rule of early TensorFlow 1.x: no more intermediate than "
                                  "output channels",
                                  false, 0});
+    if (engineHas(info.name))
+        for (Option& option : engineOptions())
+            usage.options.push_back(std::move(option));
     if (info.outputs.size() == 1) {
         usage.options.push_back({"output", "FILE", "where the result goes", true, 'o'});
         return usage;
@@ -120,6 +123,9 @@ int computeOperator(const OperatorInfo& info, Words words)
     // A mistake in an option is told before any file is looked for.
     if (const auto spec = specFromOptions(info, *arguments, {}); !spec)
         return refuseUsage(usage.command, spec.error());
+    const auto engine = engineFromOptions(usage, *arguments);
+    if (!engine)
+        return refuseUsage(usage.command, engine.error());
 
     OperatorCall call;
     for (const InputInfo& input : info.inputs) {
@@ -134,7 +140,7 @@ int computeOperator(const OperatorInfo& info, Words words)
         call.inputs.push_back({input.name, std::move(*tensor)});
     }
     call.spec = *specFromOptions(info, *arguments, call.inputs);
-    const Result<std::vector<NamedTensor>> results = computeReference(call);
+    const Result<std::vector<NamedTensor>> results = computeBy(*engine, call);
     if (!results) {
         printError(results.error());
         return workFailed;

@@ -10,8 +10,8 @@
 #include "app/arguments.h"
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/engine_options.h"
 #include "core/conformance/runner.h"
-#include "core/engine/reference.h"
 #include "core/io/file.h"
 #include "core/io/npy.h"
 #include "ui/session/atomic_file.h"
@@ -19,7 +19,7 @@
 namespace convstep::app {
 namespace {
 
-const Usage usage{
+const Usage plainUsage{
     "conformance",
     {"MANIFEST"},
     {{"write", "DIR",
@@ -28,7 +28,8 @@ const Usage usage{
      {"verbose", "", "a line for every case, not only for those that fail or are skipped"}},
     "Computes every case of a conformance corpus and compares it with what the corpus expects;\n"
     "exact cases must be equal. The files of the corpus are looked for beside MANIFEST. The last\n"
-    "line counts. Exit status 0 when no case failed."};
+    "line counts. Exit status 0 when no case failed. Operators that the fast engine does not have\n"
+    "are the reference's also with --engine fast."};
 
 // Ids and names become names of files.
 bool isFileName(const std::string& name)
@@ -71,7 +72,8 @@ const char* word(Verdict verdict)
     return "";
 }
 
-Result<Tally> runAll(const std::filesystem::path& manifest, const std::string* folder, bool verbose)
+Result<Tally> runAll(const std::filesystem::path& manifest, const std::string* folder, bool verbose,
+                     const EngineOptions& engine)
 {
     const FileLoader load = [&](const std::string& path, MemoryBudget left) {
         return readFile(manifest.parent_path() / path, left);
@@ -86,7 +88,7 @@ Result<Tally> runAll(const std::filesystem::path& manifest, const std::string* f
     Tally tally;
     for (const ConformanceCase& one : *cases) {
         const CaseReport report =
-            runCase(one, [](const OperatorCall& call) { return computeReference(call); });
+            runCase(one, [&](const OperatorCall& call) { return computeBy(engine, call); });
         tally.add(report.verdict);
         if (verbose || report.verdict != Verdict::passed)
             print(std::string(word(report.verdict)) + " " + one.id +
@@ -102,6 +104,9 @@ Result<Tally> runAll(const std::filesystem::path& manifest, const std::string* f
 
 int runConformance(Words words)
 {
+    Usage usage = plainUsage;
+    for (Option& option : engineOptions())
+        usage.options.push_back(std::move(option));
     const auto arguments = Arguments::parse(usage, words);
     if (!arguments)
         return refuseUsage(usage.command, arguments.error());
@@ -109,9 +114,12 @@ int runConformance(Words words)
         print(helpText(usage));
         return success;
     }
+    const auto engine = engineFromOptions(usage, *arguments);
+    if (!engine)
+        return refuseUsage(usage.command, engine.error());
     const std::optional<std::string> folder = arguments->value("write");
-    const Result<Tally> tally =
-        runAll(arguments->positional(0), folder ? &*folder : nullptr, arguments->has("verbose"));
+    const Result<Tally> tally = runAll(arguments->positional(0), folder ? &*folder : nullptr,
+                                       arguments->has("verbose"), *engine);
     if (!tally) {
         printError(tally.error());
         return workFailed;

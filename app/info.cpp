@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // convstep info: what this program is made of and what it runs on.
+#include <algorithm>
 #include <string>
 #include <thread>
 
@@ -9,6 +10,8 @@
 #include "app/arguments.h"
 #include "app/commands.h"
 #include "app/console.h"
+#include "core/engine/executor.h"
+#include "core/engine/instruction_set.h"
 #include "core/tensor/shape.h"
 
 namespace convstep::app {
@@ -71,10 +74,17 @@ int runInfo(Words words)
     print("Qt                            " + std::string(qVersion()) +
           " (built with " QT_VERSION_STR ")\n");
     print("instruction sets present      " + instructionSets() + "\n");
-    print("instruction sets used         none: the reference engine computes in scalar double\n");
-    print("threads present               " + std::to_string(std::thread::hardware_concurrency()) +
-          "\n");
-    print("threads used                  1\n");
+    std::string kernels;
+    for (const InstructionSet set : supportedInstructionSets())
+        kernels.append(kernels.empty() ? "" : " ").append(instructionSetName(set));
+    const unsigned processors = std::max(std::thread::hardware_concurrency(), 1U);
+    print("threads present               " + std::to_string(processors) + "\n");
+    print("reference engine              scalar double, 1 thread\n");
+    print("fast engine, kernels here     " + kernels + "\n");
+    print("fast engine, kernels used     " +
+          std::string(instructionSetName(*chooseInstructionSet())) + "\n");
+    print("fast engine, threads used     " + std::to_string(processors) + " (" + executorName() +
+          ")\n");
     print("memory budget per tensor      " + std::to_string(MemoryBudget{}.bytes) + " bytes\n");
     return success;
 }

@@ -2,6 +2,7 @@
 //
 // Reads the command line first and only then decides what has to run: most commands need no
 // display, and the window says so in words when there is none.
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/window.h"
+#include "core/engine/instruction_set.h"
 
 namespace convstep::app {
 namespace {
@@ -40,8 +42,19 @@ void tell(QtMsgType, const QMessageLogContext&, const QString& message)
         printError(message.toStdString());
 }
 
+// An instruction set that the environment names wrongly is told by every command, before it does
+// anything with another one.
+bool asksForHelp(Words words)
+{
+    return std::find_if(words.begin(), words.end(), [](const std::string& word) {
+               return word == "--help" || word == "-h";
+           }) != words.end();
+}
+
 int runCommand(const Command& command, int& argc, char** argv, Words words)
 {
+    if (const auto set = chooseInstructionSet(); !set && !asksForHelp(words))
+        return refuseUsage(command.name, set.error().message());
     if (command.front == Front::none) {
         const QCoreApplication application(argc, argv);
         return command.run(words);

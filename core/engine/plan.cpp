@@ -12,8 +12,6 @@
 namespace convstep {
 namespace {
 
-constexpr int mostThreads = 256;
-
 const float* valuesOf(std::span<const NamedTensor> weights, const std::string& name)
 {
     for (const NamedTensor& one : weights)

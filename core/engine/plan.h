@@ -23,6 +23,9 @@
 
 namespace convstep {
 
+// More workers are refused.
+inline constexpr int mostThreads = 256;
+
 struct PlanOptions {
     int threads = 0;             // workers; 0: one per processor of the machine
     std::string instructionSet;  // a name; empty: as chooseInstructionSet() decides
@@ -74,7 +77,7 @@ public:
     // `image` is the shape of the operator's first input, in the data format of the spec; `weights`
     // are its other inputs, by their names; they are copied. Errors: those of makePipeline();
     // operatorNotInEngine; those of chooseInstructionSet(); notPositive for a negative number of
-    // threads; memoryBudget. Cost: O(weights).
+    // threads, tooLarge for one above mostThreads; memoryBudget. Cost: O(weights).
     [[nodiscard]] static Result<Plan> make(const OperatorSpec& spec, const Shape& image,
                                            std::span<const NamedTensor> weights,
                                            const PlanOptions& options = {});
@@ -116,6 +119,9 @@ struct RunOptions {
 // at once). Thread-safe.
 [[nodiscard]] Result<RunReport> run(const Plan& plan, std::span<const float> input,
                                     std::span<float> output, const RunOptions& options = {});
+
+// Whether the engine computes that operator.
+[[nodiscard]] bool engineHas(std::string_view op);
 
 // A whole call at once: by the engine where it has the operator, else by the reference. Errors:
 // those of both.

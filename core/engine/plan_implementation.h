@@ -69,7 +69,4 @@ struct Plan::Implementation {
     mutable ScratchPool scratch;
 };
 
-// Whether the engine computes that operator.
-[[nodiscard]] bool engineHas(std::string_view op);
-
 }  // namespace convstep

@@ -22,10 +22,10 @@ private slots:
             const Outcome outcome = m_work.run({word});
             QCOMPARE(outcome.status, 0);
             QVERIFY(outcome.err.isEmpty());
-            for (const char* command : {"compute", "sizes", "run", "conformance", "info"})
+            for (const char* command : {"compute", "sizes", "run", "conformance", "bench", "info"})
                 QVERIFY2(outcome.out.contains(command), command);
         }
-        for (const char* command : {"compute", "sizes", "run", "conformance", "info"}) {
+        for (const char* command : {"compute", "sizes", "run", "conformance", "bench", "info"}) {
             for (const char* word : {"--help", "-h"}) {
                 const Outcome outcome = m_work.run({command, word});
                 QCOMPARE(outcome.status, 0);
@@ -99,8 +99,10 @@ private slots:
     {
         const Outcome outcome = m_work.run({"info"});
         QCOMPARE(outcome.status, 0);
-        for (const char* piece : {CONVSTEP_VERSION, "Qt", "compiler", "instruction sets present",
-                                  "scalar double", "threads", "2147483648 bytes"})
+        for (const char* piece :
+             {CONVSTEP_VERSION, "Qt", "compiler", "instruction sets present", "scalar double",
+              "threads present", "kernels here     baseline", "kernels used", "threads used",
+              "2147483648 bytes"})
             QVERIFY2(outcome.out.contains(piece), piece);
 #if defined(__x86_64__)
         QVERIFY(outcome.out.contains("sse2"));
