@@ -193,7 +193,8 @@ private:
         q.length = l.columns.kernel * l.inChannels;
         q.cPixel = l.outputs;
         q.pixels = column.size();
-        q.stream = stream;
+        // Halves of a cache line, written at different times, must meet in the cache.
+        q.stream = stream && lanes % 16 == 0;
         for (Index y = row.begin; y < row.end; ++y) {
             q.a = from + (y - row.begin) * l.rows.stride * line;
             for (Index first = 0; first < l.outputs; first += lanes) {
