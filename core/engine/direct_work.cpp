@@ -136,10 +136,17 @@ private:
         Index parts = 1;
         if (threads > 1 && pixels <= 200 && m_layer.outputs >= 512)
             parts = threads;
-        const Index across = std::min(columns, want);
-        m_grid = BlockGrid(m_layer.batch, m_layer.rows.out, columns, m_layer.outputs,
-                           std::max<Index>(want / std::max<Index>(across, 1), 1), across, parts,
-                           2 * m_kernels->lanes);
+        Index across = std::min(columns, want);
+        Index rows = std::max<Index>(want / std::max<Index>(across, 1), 1);
+        // Columns at the edges are a tile by themselves, of as many pixels as a block has rows.
+        if (m_columnSpans.size() > 1) {
+            const Index share = m_layer.batch * m_layer.rows.out / (2 * threads);
+            rows = std::max(rows, std::min<Index>(m_kernels->stripPixels, share));
+            if (rows * across > 4 * want)
+                across = 4 * m_kernels->stripPixels;
+        }
+        m_grid = BlockGrid(m_layer.batch, m_layer.rows.out, columns, m_layer.outputs, rows, across,
+                           parts, 2 * m_kernels->lanes);
     }
 
     Layer m_layer;
