@@ -266,7 +266,7 @@ inline Depthwise turned(const Depthwise& q)
     return turned;
 }
 
-inline void depthwise(const Depthwise& q)
+void depthwise(const Depthwise& q)
 {
     if (q.columns < 4 && q.rows > q.columns) {
         const Depthwise other = turned(q);

@@ -173,7 +173,7 @@ HWY_INLINE void flatTaps(const Flat& q)
     flatRowsAny<R>(q);
 }
 
-inline void flat(const Flat& q)
+void flat(const Flat& q)
 {
     switch (q.rows) {
     case 4:
@@ -215,7 +215,7 @@ HWY_NOINLINE void flatMixChannels(const FlatMix& q)
     }
 }
 
-inline void flatMix(const FlatMix& q)
+void flatMix(const FlatMix& q)
 {
     switch (q.channels) {
     case 1:
@@ -237,7 +237,7 @@ inline void flatMix(const FlatMix& q)
     }
 }
 
-inline void copyFloats(const float* from, Index count, float* to, bool stream)
+void copyFloats(const float* from, Index count, float* to, bool stream)
 {
     const Floats d;
     const auto some = [&](Index part) HWY_ATTR {

@@ -237,31 +237,37 @@ template <int NV, int MR, int PITCH, bool FETCH>
 HWY_INLINE void multiplyPixels(const Multiply& m, const Part& part, Index pixels, const float* a,
                                float* c)
 {
-    if (pixels == MR)
-        return multiplyTile<NV, MR, PITCH, FETCH>(m, part, a, c);
-    if constexpr (MR > 1)
-        multiplyPixels<NV, MR - 1, PITCH, FETCH>(m, part, pixels, a, c);
+    // Of few pixels there is one kind of tile: it need not be the fastest.
+    constexpr bool few = 2 * MR < tilePixels<NV>();
+    if constexpr (!(few && FETCH)) {
+        if (pixels == MR)
+            return multiplyTile<NV, MR, few ? 0 : PITCH, FETCH>(m, part, a, c);
+        if constexpr (MR > 1)
+            multiplyPixels<NV, MR - 1, PITCH, FETCH>(m, part, pixels, a, c);
+    }
 }
 
 // All pixels, in tiles that are as equal as can be.
 template <int NV>
 HWY_INLINE void multiplyPart(const Multiply& m, const Part& part)
 {
-    constexpr Index most = tilePixels<NV>();
+    constexpr int most = tilePixels<NV>();
     for (Index row = 0; row < m.rows; ++row) {
         Index tiles = (m.pixels + most - 1) / most;
         const float* a = m.a + row * m.aRow;
         float* c = m.c + row * m.cRow + part.firstOutput - m.cFirst;
         for (Index left = m.pixels; left > 0; --tiles) {
             const Index pixels = (left + tiles - 1) / tiles;
-            if (m.aPixel != tilePitch && !part.fetcher->empty())
-                multiplyPixels<NV, tilePixels<NV>(), 0, true>(m, part, pixels, a, c);
-            else if (m.aPixel != tilePitch)
-                multiplyPixels<NV, tilePixels<NV>(), 0, false>(m, part, pixels, a, c);
-            else if (part.fetcher->empty())
-                multiplyPixels<NV, tilePixels<NV>(), tilePitch, false>(m, part, pixels, a, c);
-            else
-                multiplyPixels<NV, tilePixels<NV>(), tilePitch, true>(m, part, pixels, a, c);
+            if (NV == 2 && 2 * pixels >= most && !part.fetcher->empty()) {
+                if (m.aPixel == tilePitch)
+                    multiplyPixels<NV, most, tilePitch, NV == 2>(m, part, pixels, a, c);
+                else
+                    multiplyPixels<NV, most, 0, NV == 2>(m, part, pixels, a, c);
+            } else if (m.aPixel == tilePitch) {
+                multiplyPixels<NV, most, tilePitch, false>(m, part, pixels, a, c);
+            } else {
+                multiplyPixels<NV, most, 0, false>(m, part, pixels, a, c);
+            }
             a += pixels * m.aPixel;
             c += pixels * m.cPixel;
             left -= pixels;
@@ -317,7 +323,7 @@ HWY_INLINE void multiplyPanels(const Multiply& m, Fetcher& fetcher)
     }
 }
 
-inline void multiply(const Multiply& m)
+void multiply(const Multiply& m)
 {
     Fetcher fetcher(m.fetches, m.fetchCount);
     if (m.depth * (m.lastOutput - m.firstOutput) > nearWeights)
@@ -335,12 +341,15 @@ inline void multiply(const Multiply& m)
     }
 }
 
-inline Index packedFloats(Index depth, Index outputs)
+extern const Index stripPixels;
+const Index stripPixels = tilePixels<2>();
+
+Index packedFloats(Index depth, Index outputs)
 {
     return (outputs + lanes - 1) / lanes * lanes * depth;
 }
 
-inline void pack(const float* weights, Index depth, Index outputs, float* packed)
+void pack(const float* weights, Index depth, Index outputs, float* packed)
 {
     for (Index panel = 0; panel < panelCount(outputs); ++panel) {
         const Index first = 2 * panel * lanes;

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The kernels of the vector instruction sets, all from the same sources.
+// The tables of kernels, one for each instruction set, all from the same sources.
+#include "core/engine/kernels/targets.h"
 
-// Of the x86 ones only those two; the oldest processors have the baseline's kernels. Of the Arm ones
-// NEON alone: the vectors of the others have no size that the compiler knows.
-#ifndef HWY_DISABLED_TARGETS
-#define HWY_DISABLED_TARGETS                                                                       \
-    (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
-#endif
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/engine/kernels/simd.cpp"
 
@@ -18,21 +13,29 @@
 #include <hwy/highway.h>
 
 #include "core/engine/kernels/kernels.h"
+#include "core/engine/kernels/vector-inl.h"
 
-#include "core/engine/kernels/depthwise-inl.h"
-#include "core/engine/kernels/flat-inl.h"
-#include "core/engine/kernels/multiply-inl.h"
-#include "core/engine/kernels/window-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace convstep::kernels::HWY_NAMESPACE {
 
+// Each in the file of its kind.
+extern const Index stripPixels;
+Index packedFloats(Index depth, Index outputs);
+void pack(const float* weights, Index depth, Index outputs, float* packed);
+void multiply(const Multiply& m);
+void depthwise(const Depthwise& q);
+void flat(const Flat& q);
+void flatMix(const FlatMix& q);
+bool window(const Window& q);
+bool allFinite(const float* values, Index count);
+void copyFloats(const float* from, Index count, float* to, bool stream);
+
 const KernelTable& table()
 {
-    static constexpr KernelTable kernels{lanes, tilePixels<2>(),
-                                         &packedFloats, &pack, &multiply, &depthwise,
-                                         &flat, &flatMix, &window, &allFinite, &copyFloats,
-                                         &hwy::FlushStream};
+    static const KernelTable kernels{lanes,     stripPixels, &packedFloats, &pack,
+                                     &multiply, &depthwise,  &flat,         &flatMix,
+                                     &window,   &allFinite,  &copyFloats,   &hwy::FlushStream};
     return kernels;
 }
 

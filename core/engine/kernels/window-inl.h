@@ -102,7 +102,7 @@ HWY_INLINE bool windowRow(const Window& q)
 }
 
 // Whether it was computed: there are kernels for the usual windows alone, and for no few pixels.
-inline bool window(const Window& q)
+bool window(const Window& q)
 {
     const auto is = [&](Index length, Index apart) {
         return q.length == length && q.aPixel == apart;
@@ -126,7 +126,7 @@ inline bool window(const Window& q)
     return false;
 }
 
-inline bool allFinite(const float* values, Index count)
+bool allFinite(const float* values, Index count)
 {
     const Floats d;
     const Vector zero = Zero(d);
