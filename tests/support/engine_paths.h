@@ -19,9 +19,9 @@ namespace convstep::test {
 // All but the empty one.
 inline const std::set<EnginePath>& reachablePaths()
 {
-    static const std::set paths{EnginePath::direct,    EnginePath::rows,   EnginePath::depthwise,
-                                EnginePath::flat,      EnginePath::folded, EnginePath::separable,
-                                EnginePath::twoPass,   EnginePath::strided};
+    static const std::set paths{EnginePath::direct,  EnginePath::rows,   EnginePath::depthwise,
+                                EnginePath::flat,    EnginePath::folded, EnginePath::separable,
+                                EnginePath::twoPass, EnginePath::strided};
     return paths;
 }
 
@@ -70,6 +70,28 @@ inline void addPathRows()
         "depthwise h=4 w=6 c=5 m=2 kh=3 kw=3 pad=same first",
         "separable h=4 w=6 c=5 m=2 o=17 kh=3 kw=3 pad=same first",
         "layer h=4 w=6 c=3 o=4 kh=3 kw=3 act=softmax pad=same first",
+    });
+}
+
+// The same, in at least four blocks where there is work for them.
+inline void addLargerPathRows()
+{
+    addPathRows({
+        "conv h=40 w=45 c=8 o=36 kh=3 kw=3 pad=same",
+        "conv n=2 h=33 w=29 c=5 o=70 kh=3 kw=3 sh=2 sw=2 pad=same",
+        "conv h=5 w=5 c=37 o=600 kh=3 kw=3 pad=same",
+        "conv h=26 w=28 c=40 o=130 kh=3 kw=3 pad=same",
+        "pointwise h=40 w=45 c=70 o=50 pad=same",
+        "depthwise h=41 w=50 c=70 kh=3 kw=3 pad=same",
+        "depthwise h=41 w=50 c=9 m=5 kh=5 kw=3 rh=3 rw=2 pad=same",
+        "separable h=41 w=50 c=40 o=50 kh=3 kw=3 pad=same",
+        "separable h=30 w=40 c=9 m=4 o=20 kh=3 kw=3 sh=2 sw=2 pad=same",
+        "separable h=60 w=70 c=3 m=8 o=16 kh=3 kw=3 pad=same",
+        "separable h=60 w=90 c=3 o=3 kh=5 kw=5 rh=4 rw=4 pad=same",
+        "layer h=41 w=50 c=20 o=40 kh=3 kw=3 bias act=softmax pad=same",
+        "separable h=41 w=50 c=12 m=2 o=30 kh=3 kw=3 pad=same keep",
+        "separable h=41 w=50 c=12 m=2 o=30 kh=3 kw=3 pad=same first",
+        "conv h=41 w=50 c=7 o=12 kh=3 kw=3 pad=same first",
     });
 }
 

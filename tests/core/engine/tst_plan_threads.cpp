@@ -22,27 +22,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-void addLargerRows()
-{
-    addPathRows({
-        "conv h=40 w=45 c=8 o=36 kh=3 kw=3 pad=same",
-        "conv n=2 h=33 w=29 c=5 o=70 kh=3 kw=3 sh=2 sw=2 pad=same",
-        "conv h=5 w=5 c=37 o=600 kh=3 kw=3 pad=same",
-        "conv h=26 w=28 c=40 o=130 kh=3 kw=3 pad=same",
-        "pointwise h=40 w=45 c=70 o=50 pad=same",
-        "depthwise h=41 w=50 c=70 kh=3 kw=3 pad=same",
-        "depthwise h=41 w=50 c=9 m=5 kh=5 kw=3 rh=3 rw=2 pad=same",
-        "separable h=41 w=50 c=40 o=50 kh=3 kw=3 pad=same",
-        "separable h=30 w=40 c=9 m=4 o=20 kh=3 kw=3 sh=2 sw=2 pad=same",
-        "separable h=60 w=70 c=3 m=8 o=16 kh=3 kw=3 pad=same",
-        "separable h=60 w=90 c=3 o=3 kh=5 kw=5 rh=4 rw=4 pad=same",
-        "layer h=41 w=50 c=20 o=40 kh=3 kw=3 bias act=softmax pad=same",
-        "separable h=41 w=50 c=12 m=2 o=30 kh=3 kw=3 pad=same keep",
-        "separable h=41 w=50 c=12 m=2 o=30 kh=3 kw=3 pad=same first",
-        "conv h=41 w=50 c=7 o=12 kh=3 kw=3 pad=same first",
-    });
-}
-
 bool sameBits(const std::vector<float>& a, const std::vector<float>& b)
 {
     return a.size() == b.size() &&
@@ -78,7 +57,7 @@ class TestPlanThreads : public QObject {
     Q_OBJECT
 
 private slots:
-    void anyNumberGivesTheSameBits_data() { addLargerRows(); }
+    void anyNumberGivesTheSameBits_data() { addLargerPathRows(); }
     void anyNumberGivesTheSameBits();
     void fourWereAtEveryPath();
     void comparisonRejects();
