@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <new>
 #include <thread>
 
 #include "core/engine/plan_implementation.h"
@@ -299,8 +300,13 @@ Result<Plan> Plan::make(const OperatorSpec& spec, const Shape& image,
     if (layer->bias)
         layer->bias = plan->bias.data();
     plan->path = EnginePath::empty;
-    if (plan->outputShape.elements() > 0)
-        choosePasses(*plan, *layer, {kernelsOf(*set), plan->threads}, keep);
+    if (plan->outputShape.elements() > 0) {
+        try {
+            choosePasses(*plan, *layer, {kernelsOf(*set), plan->threads}, keep);
+        } catch (const std::bad_alloc&) {
+            return overBudget(*plan, need, options.budget);  // the system's, not ours
+        }
+    }
 
     for (const Pass& pass : plan->passes) {
         plan->blocks += pass.work->blocks();

@@ -65,6 +65,8 @@ PackedMatrix::PackedMatrix(const kernels::KernelTable& kernels, const float* wei
                            Index outputs)
     : m_floats(kernels.packedFloats(depth, outputs))
 {
+    if (!m_floats.data())
+        throw std::bad_alloc();  // caught where the plan is made
     kernels.pack(weights, depth, outputs, m_floats.data());
 }
 
@@ -134,6 +136,8 @@ PackedDepthwise::PackedDepthwise(const Layer& layer, const kernels::KernelTable&
     const Index taps = layer.rows.kernel * layer.columns.kernel;
     pitch = (channels + 15) / 16 * 16;
     weights = AlignedFloats(taps * pitch);
+    if (!weights.data())
+        throw std::bad_alloc();
     std::fill_n(weights.data(), weights.size(), 0.0F);
     for (Index tap = 0; tap < taps; ++tap)
         std::copy_n(layer.depthwiseFilter + tap * channels, channels,
