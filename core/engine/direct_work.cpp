@@ -131,8 +131,10 @@ private:
         const Index weightBytes = 4 * m_packed.floats();
         const Index columns = m_layer.columns.out;
         // Far weights are read once per block: few large blocks, but some for each thread.
-        const Index want =
-            weightBytes > (1 << 20) ? std::clamp<Index>(pixels / (3 * threads), 112, 728) : 112;
+        const Index share = pixels / (3 * threads);
+        const Index want = weightBytes > (1 << 20) ? std::clamp<Index>(share, 112, 728)
+                           : threads > 1           ? std::clamp<Index>(share, 28, 112)
+                                                   : 112;
         Index parts = 1;
         if (threads > 1 && pixels <= 200 && m_layer.outputs >= 512)
             parts = threads;

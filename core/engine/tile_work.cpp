@@ -205,9 +205,9 @@ public:
         }
         m_packed = PackedMatrix(*m_kernels, layer.filter, m_depth, layer.outputs);
         chooseGrid(options.threads);
-        const Index tile = m_grid.mostRows() * m_grid.mostColumns() * pitch;
+        // Of the block that one worker would have, so that sums do not depend on the workers.
         m_part = kernels::tileDepth *
-                 std::clamp<Index>(scratchFloatsWanted / tile, 1,
+                 std::clamp<Index>(scratchFloatsWanted / (blockPixels() * pitch), 1,
                                    std::min(mostTiles,
                                             BlockGrid::divided(m_depth, kernels::tileDepth)));
         m_farInput = layer.inputElements() > cacheFloats && m_part >= m_depth;
@@ -308,12 +308,16 @@ private:
                                b.outputEnd - b.outputBegin, m.cPixel);
     }
 
+    [[nodiscard]] bool farWeights() const { return m_packed.floats() > (1 << 18); }
+    // More pixels share what is read of the weights when those leave the second-level cache.
+    [[nodiscard]] Index blockPixels() const { return farWeights() ? 196 : 112; }
+
     void chooseGrid(int threads)
     {
         const Index pixels = m_layer.pixels();
         const Index columns = m_layer.columns.out;
-        // More pixels share what is read of the weights when those leave the second-level cache.
-        const Index want = m_packed.floats() > (1 << 18) ? 196 : 112;
+        const Index share = pixels / ((farWeights() ? 1 : 3) * threads);
+        const Index want = threads > 1 ? std::clamp<Index>(share, 28, blockPixels()) : blockPixels();
         const Index parts = threads > 1 && pixels <= 200 && m_layer.outputs >= 512 ? threads : 1;
         const Index across = columns <= 56 ? columns : 2 * m_kernels->stripPixels;
         m_grid = BlockGrid(m_layer.batch, m_layer.rows.out, columns, m_layer.outputs,

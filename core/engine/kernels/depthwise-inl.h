@@ -247,22 +247,16 @@ HWY_INLINE void depthwiseAny(const Depthwise& q)
 }
 
 // Neighbours may as well lie below one another: the longer side of the rectangle is the one that
-// groups are made along.
+// groups are made along. The taps keep their order, so that a sum does not depend on the rectangle.
 inline Depthwise turned(const Depthwise& q)
 {
     Depthwise turned = q;
     turned.xRow = q.xPixel;
     turned.xPixel = q.xRow;
-    turned.xTapRow = q.xTapColumn;
-    turned.xTapColumn = q.xTapRow;
-    turned.wTapRow = q.wTapColumn;
-    turned.wTapColumn = q.wTapRow;
     turned.yRow = q.yPixel;
     turned.yPixel = q.yRow;
     turned.rows = q.columns;
     turned.columns = q.rows;
-    turned.tapRows = q.tapColumns;
-    turned.tapColumns = q.tapRows;
     return turned;
 }
 
