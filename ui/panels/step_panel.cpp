@@ -17,6 +17,7 @@ namespace convstep {
 StepPanel::StepPanel(Document& document, PlaybackDriver& driver, const ThemeWatcher& themes,
                      QSettings* settings, QWidget* parent)
     : QFrame(parent), m_document(document), m_driver(driver), m_themes(themes),
+      m_settings(settings), m_sections(new QVBoxLayout),
       m_step(new Section(&themes, tr("This step"), QStringLiteral("step"), settings, true)),
       m_results(new Section(&themes, tr("Results"), QStringLiteral("results"), settings, false)),
       m_what(new QLabel), m_rule(new QLabel), m_note(new QLabel), m_list(new QGridLayout)
@@ -29,7 +30,7 @@ StepPanel::StepPanel(Document& document, PlaybackDriver& driver, const ThemeWatc
     area->setFrameShape(QFrame::NoFrame);
     area->setFocusPolicy(Qt::NoFocus);
     auto* page = new QWidget(area);
-    auto* layout = new QVBoxLayout(page);
+    page->setLayout(m_sections);
     area->setWidget(page);
     // The panel's own ground shows through.
     area->viewport()->setAutoFillBackground(false);
@@ -47,9 +48,9 @@ StepPanel::StepPanel(Document& document, PlaybackDriver& driver, const ThemeWatc
     m_note->setProperty("quiet", true);
     m_note->hide();
     m_results->content()->addLayout(m_list);
-    layout->addWidget(m_step);
-    layout->addWidget(m_results);
-    layout->addStretch(1);
+    m_sections->addWidget(m_step);
+    m_sections->addWidget(m_results);
+    m_sections->addStretch(1);
 
     connect(&driver, &PlaybackDriver::stepChanged, this, &StepPanel::showStep);
     connect(&document, &Document::changed, this, [this](const DocumentChange& change) {
@@ -67,12 +68,18 @@ void StepPanel::restyle()
 {
     const Theme& theme = m_themes.theme();
     setMinimumWidth(theme.ipx(200));
-    auto* page = findChild<QScrollArea*>()->widget();
-    page->layout()->setContentsMargins(theme.ipx(16), theme.ipx(6), theme.ipx(16), theme.ipx(16));
-    page->layout()->setSpacing(theme.ipx(4));
+    m_sections->setContentsMargins(theme.ipx(16), theme.ipx(6), theme.ipx(16), theme.ipx(16));
+    m_sections->setSpacing(theme.ipx(4));
     m_step->content()->setSpacing(theme.ipx(10));
     m_list->setHorizontalSpacing(theme.ipx(10));
     m_list->setVerticalSpacing(theme.ipx(6));
+}
+
+Section* StepPanel::addSection(const QString& title, const QString& key)
+{
+    auto* section = new Section(&m_themes, title, key, m_settings, false);
+    m_sections->insertWidget(m_sections->count() - 1, section);  // above the stretch
+    return section;
 }
 
 void StepPanel::setNote(const QString& note)

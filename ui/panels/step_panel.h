@@ -9,6 +9,7 @@
 class QGridLayout;
 class QLabel;
 class QSettings;
+class QVBoxLayout;
 
 namespace convstep {
 
@@ -23,6 +24,9 @@ public:
 
     // What is unusual about the numbers; empty: nothing.
     void setNote(const QString& note);
+    // Adds a section of that name below those that are there, and returns it to be filled; closed
+    // unless it was left open. `key` is where that is remembered: see Section.
+    Section* addSection(const QString& title, const QString& key);
     // The sentences shown, for tests and screen readers.
     [[nodiscard]] QString text() const;
 
@@ -37,6 +41,8 @@ private:
     Document& m_document;
     PlaybackDriver& m_driver;
     const ThemeWatcher& m_themes;
+    QSettings* m_settings;
+    QVBoxLayout* m_sections;
     Section* m_step;
     Section* m_results;
     QLabel* m_what;
