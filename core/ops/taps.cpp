@@ -164,6 +164,21 @@ TapRelation::TapRelation(const AxisGeometry& rows, const AxisGeometry& cols, std
 {
 }
 
+TapRelation TapRelation::mistaken(TapMistake mistake) const
+{
+    TapRelation other = *this;
+    other.m_mistake = mistake;
+    return other;
+}
+
+TapRelation TapRelation::withAxes(const AxisGeometry& rows, const AxisGeometry& cols) const
+{
+    TapRelation other = *this;
+    other.m_rowGeometry = rows;
+    other.m_colGeometry = cols;
+    return other;
+}
+
 Extent TapRelation::extent(Corner corner) const
 {
     switch (corner) {
@@ -182,7 +197,7 @@ std::int64_t TapRelation::summed(Corner corner) const
 {
     switch (corner) {
     case Corner::y:
-        return m_separate ? 1 : m_inChannels;
+        return m_separate && m_mistake != TapMistake::channelsSummed ? 1 : m_inChannels;
     case Corner::x:
         return m_filterColumns;
     case Corner::w:
@@ -230,11 +245,25 @@ Tap TapRelation::assemble(Corner corner, const Cell& cell, std::int64_t outer,
         n = outer;
         break;
     }
+    if (m_mistake == TapMistake::channelsSummed)
+        c = outer;
+    if (m_mistake == TapMistake::slotMajor) {
+        c = cell.c % m_inChannels;
+        b = cell.c / m_inChannels;
+    }
     const std::int64_t weight = c * m_filterColumns + b;
     Tap tap;
     tap.x = {n, row.in, col.in, c};
     tap.w = {0, row.tap, col.tap, weight};
     tap.y = {n, row.out, col.out, m_separate ? weight : b};
+    if (m_mistake == TapMistake::kernelFlipped) {
+        tap.w.y = m_rowGeometry.kernel - 1 - row.tap;
+        tap.w.x = m_colGeometry.kernel - 1 - col.tap;
+    }
+    if (m_mistake == TapMistake::kernelShared)
+        tap.w.c = b;
+    if (corner == Corner::y)
+        tap.y.c = cell.c;
     tap.padding = !m_rowGeometry.inside(row.in) || !m_colGeometry.inside(col.in);
     return tap;
 }

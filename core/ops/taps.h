@@ -66,6 +66,15 @@ private:
     Corner m_corner = Corner::y;
 };
 
+// How a misconception joins the cells instead (core/ops/variants.h).
+enum class TapMistake : std::uint8_t {
+    none,
+    kernelFlipped,   // the weight of tap (di, dj) is taken from the opposite corner of its kernel
+    channelsSummed,  // a depthwise output channel sums over all input channels
+    kernelShared,    // every input channel takes the weights of channel 0
+    slotMajor,       // depthwise output channel q·C + c instead of c·M + q
+};
+
 // One multiplication x·w that adds to y.
 struct Tap {
     Cell x;
@@ -84,6 +93,11 @@ public:
     TapRelation() = default;
     TapRelation(const AxisGeometry& rows, const AxisGeometry& cols, std::int64_t batch,
                 std::int64_t inChannels, std::int64_t filterColumns, bool separate);
+
+    // The same cells joined by another rule, or with windows that lie elsewhere. Of a mistake only
+    // the taps of an output cell are defined (corner y; kernelFlipped: x too), not the reverse.
+    [[nodiscard]] TapRelation mistaken(TapMistake mistake) const;
+    [[nodiscard]] TapRelation withAxes(const AxisGeometry& rows, const AxisGeometry& cols) const;
 
     [[nodiscard]] Extent extent(Corner corner) const;
     [[nodiscard]] bool separate() const { return m_separate; }
@@ -113,6 +127,7 @@ private:
     std::int64_t m_inChannels = 0;
     std::int64_t m_filterColumns = 1;
     bool m_separate = false;
+    TapMistake m_mistake = TapMistake::none;
 };
 
 template <class Function>
