@@ -11,7 +11,10 @@
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
+#include <tbb/task_scheduler_observer.h>
 #endif
+
+#include "core/engine/sleepers.h"
 
 namespace convstep {
 namespace {
@@ -33,6 +36,7 @@ private:
     void start(Function function, void* context) override
     {
         const std::lock_guard<std::mutex> round(m_rounds);
+        m_sleepers.wakeElsewhere(workers());
         {
             const std::lock_guard<std::mutex> lock(m_mutex);
             m_function = function;
@@ -49,12 +53,14 @@ private:
     void work(const std::stop_token& stop, int worker)
     {
         unsigned long seen = 0;
+        m_sleepers.add();
         std::unique_lock<std::mutex> lock(m_mutex);
         while (m_begin.wait(lock, stop, [&] { return m_round != seen; })) {
             seen = m_round;
             const Function function = m_function;
             void* const context = m_context;
             lock.unlock();
+            m_sleepers.awake();
             function(context, worker);
             lock.lock();
             if (--m_running == 0)
@@ -62,6 +68,7 @@ private:
         }
     }
 
+    Sleepers m_sleepers;
     std::mutex m_rounds;
     std::mutex m_mutex;
     std::condition_variable_any m_begin;
@@ -92,6 +99,26 @@ void allowThreads(int workers)
     }
 }
 
+// Hears of the threads that come to an arena to work.
+class Arrivals final : public tbb::task_scheduler_observer {
+public:
+    Arrivals(tbb::task_arena& arena, Sleepers& sleepers)
+        : tbb::task_scheduler_observer(arena), m_sleepers(sleepers)
+    {
+        observe(true);
+    }
+    ~Arrivals() override { observe(false); }
+
+    void on_scheduler_entry(bool worker) override
+    {
+        if (worker)
+            m_sleepers.add();
+    }
+
+private:
+    Sleepers& m_sleepers;
+};
+
 class TbbExecutor final : public Executor {
 public:
     explicit TbbExecutor(int workers) : m_arena(workers)
@@ -106,14 +133,23 @@ private:
     void start(Function function, void* context) override
     {
         const int count = workers();
-        m_arena.execute([&] {
+        m_sleepers.wakeElsewhere(count);
+        m_arena.execute([&, caller = std::this_thread::get_id()] {
             tbb::parallel_for(
-                0, count, [&](int worker) { function(context, worker); },
+                0, count,
+                [&](int worker) {
+                    // One that was still awake has not come to the arena again.
+                    if (std::this_thread::get_id() != caller)
+                        m_sleepers.awake();
+                    function(context, worker);
+                },
                 tbb::simple_partitioner{});
         });
     }
 
+    Sleepers m_sleepers;
     tbb::task_arena m_arena;
+    Arrivals m_arrivals{m_arena, m_sleepers};
 };
 
 #endif

@@ -11,6 +11,10 @@
 
 #include <QtTest>
 
+#ifdef __linux__
+#include <sched.h>
+#endif
+
 #include "core/engine/executor.h"
 
 using namespace convstep;
@@ -76,6 +80,8 @@ private slots:
     void runsFromSeveralThreads();
     void returnsWhenAllHaveReturned_data() { addMakers(); }
     void returnsWhenAllHaveReturned();
+    void mayRunOnEveryProcessor_data() { addMakers(); }
+    void mayRunOnEveryProcessor();
     void comesAndGoes_data() { addMakers(); }
     void comesAndGoes();
     void saysWhatItIs();
@@ -160,6 +166,31 @@ void TestExecutor::returnsWhenAllHaveReturned()
         });
         QCOMPARE(written, std::vector(4, round + 1));
     }
+}
+
+// Where workers wake up is narrowed for a moment; where they may go then is not.
+void TestExecutor::mayRunOnEveryProcessor()
+{
+#ifdef __linux__
+    QFETCH(Make, make);
+    cpu_set_t mine;
+    QCOMPARE(sched_getaffinity(0, sizeof mine, &mine), 0);
+    for (const int workers : {2, 3}) {
+        const auto executor = make(workers);
+        for (int round = 0; round < 100; ++round) {
+            std::atomic<int> narrowed = 0;
+            executor->run([&](int) {
+                cpu_set_t own;
+                if (sched_getaffinity(0, sizeof own, &own) != 0 || !CPU_EQUAL(&own, &mine))
+                    ++narrowed;
+                std::this_thread::sleep_for(50us);
+            });
+            QCOMPARE(narrowed.load(), 0);
+        }
+    }
+#else
+    QSKIP("Only on Linux are threads sent anywhere");
+#endif
 }
 
 void TestExecutor::comesAndGoes()

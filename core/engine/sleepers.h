@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <mutex>
+#include <vector>
+
+#ifdef __linux__
+#include <sched.h>
+#endif
+
+namespace convstep {
+
+// Threads that sleep between rounds, and where they wake up. In a virtual machine Linux takes a
+// processor that rests for one that its host has taken away, and so wakes a thread on the very
+// processor of the one who calls it, where it waits for milliseconds beside one that is idle. So
+// the caller takes his own processor out of the threads' reach before he wakes them, and each that
+// is awake may go everywhere again. Elsewhere than on Linux it does nothing. Thread-safe.
+class Sleepers {
+public:
+    Sleepers();
+
+    // The calling thread is one of them, from now on.
+    void add();
+    // The calling thread, one of them, has woken up.
+    void awake();
+    // Before those threads are woken for a round of `workers` threads, the caller among them. With
+    // fewer processors than workers nobody is kept away. Cost: a system call per thread.
+    void wakeElsewhere(int workers);
+
+private:
+#ifdef __linux__
+    std::mutex m_mutex;
+    std::vector<pid_t> m_threads;
+    cpu_set_t m_allowed{};
+#endif
+};
+
+}  // namespace convstep
