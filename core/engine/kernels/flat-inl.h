@@ -192,7 +192,7 @@ template <int C>
 HWY_NOINLINE void flatMixChannels(const FlatMix& q)
 {
     const Floats d;
-    const Finisher finish(q.finish, true);
+    const Finisher finish(q.finish);
     const Vector bias = LoadU(d, q.weights + C * lanes);
     Vector weights[C];
     LaneIndices spread[C];

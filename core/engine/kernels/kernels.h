@@ -18,8 +18,11 @@ using Index = std::ptrdiff_t;
 inline constexpr Index tileDepth = 256;
 inline constexpr Index tilePitch = tileDepth + 16;
 
-// What happens to a sum: it begins with the bias, and is clamped at the end to [low, high]; linear is ±∞, relu
-// [0, ∞), relu6 [0, 6]. NaN stays NaN.
+// Weights that do not fit into the second-level cache beside other things, in floats.
+inline constexpr Index farWeights = Index{1} << 18;
+
+// What happens to a sum: it begins with the bias, and is clamped at the end to [low, high]; linear
+// is ±∞, relu [0, ∞), relu6 [0, 6]. NaN stays NaN.
 struct Finish {
     const float* bias = nullptr;  // per output channel, or null; of a multiplication only
     bool clamp = false;
@@ -27,8 +30,8 @@ struct Finish {
     float high = 0;
 };
 
-// One run of the sum, at most tileDepth long: `length` neighbouring floats from `a`, times as many rows of the weights
-// from row `b` on.
+// One run of the sum, at most tileDepth long: `length` neighbouring floats from `a`, times as many
+// rows of the weights from row `b` on.
 struct Run {
     Index a = 0;
     Index b = 0;

@@ -46,10 +46,9 @@ HWY_INLINE Index panelVectors(Index outputs, Index panel)
     return panel + 1 == panelCount(outputs) ? vectors - 2 * panel : 2;
 }
 
-// Weights that do not fit into the second-level cache beside other things, in floats.
-constexpr Index farWeights = 1 << 18;
 // Weights that stay in the nearest cache beside other things, in floats.
 constexpr Index nearWeights = 1 << 13;
+
 // Takes the lines of a list of fetches, some with each tile.
 class Fetcher {
 public:
@@ -203,7 +202,7 @@ HWY_NOINLINE void multiplyTile(const Multiply& m, const Part& part, const float*
             }
     }
     if (m.finish.clamp && part.last) {
-        const Finisher finish(m.finish, true);
+        const Finisher finish(m.finish);
         CONVSTEP_UNROLL
         for (int p = 0; p < MR; ++p)
             CONVSTEP_UNROLL
@@ -294,7 +293,7 @@ HWY_INLINE void multiplyPanel(const Multiply& m, const float* panel, Index first
         part.runsEnd = run;
         part.last = run == end && m.last;
         // Weights beyond the second-level cache are asked for one part ahead.
-        if (m.depth * m.outputs > farWeights)
+        if (m.runCount > 0 && m.depth * m.outputs > farWeights)
             fetcher.weights(panel + (run == end ? m.depth + m.runs->b : run->b) * NV * lanes,
                             tileDepth * NV * lanes);
         multiplyPart<NV>(m, part);

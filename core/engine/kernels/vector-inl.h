@@ -76,13 +76,13 @@ constexpr Index lanes = static_cast<Index>(HWY_LANES(float));
 // 32 vector registers, not 16.
 constexpr bool manyRegisters = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON;
 
-// The clamp of a finished sum; a sum that is not the `last` is left alone.
+// The clamp of a finished sum.
 class Finisher {
 public:
-    HWY_INLINE Finisher(const Finish& finish, bool last)
+    HWY_INLINE explicit Finisher(const Finish& finish)
         : m_low(Set(Floats(), finish.low)),
           m_high(Set(Floats(), finish.high)),
-          m_clamp(finish.clamp && last)
+          m_clamp(finish.clamp)
     {
     }
 

@@ -67,7 +67,7 @@ HWY_NOINLINE void windowTile(const Window& q, const float* a, float* c)
             }
         }
     }
-    const Finisher finish(q.finish, true);
+    const Finisher finish(q.finish);
     CONVSTEP_UNROLL
     for (int p = 0; p < pixels; ++p) {
         float* const to = c + p * q.cPixel;
