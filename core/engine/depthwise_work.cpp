@@ -40,8 +40,7 @@ public:
         task.channelEnd = channels;
         task.toPixel = channels;
         task.toRow = m_layer.columns.out * channels;
-        task.to = buffers.output + (b.image * m_layer.rows.out + b.rowBegin) * task.toRow +
-                  b.columnBegin * channels;
+        task.to = buffers.output + m_layer.outputAt(b.image, b.rowBegin, b.columnBegin);
         task.stream = buffers.stream && channels % 16 == 0;
         m_producer.produce(buffers.input, task);
         if (task.stream)

@@ -8,7 +8,6 @@
 namespace convstep {
 namespace {
 
-constexpr Index chunk = kernels::tileDepth;
 constexpr Index mostRuns = 4096;  // of a window, in scratch at a time
 
 class DirectWork final : public Work {
@@ -62,37 +61,11 @@ private:
                    const BlockBuffers& buffers) const
     {
         const Layer& l = m_layer;
-        const Index pixel = l.inChannels;
-        const Index line = l.columns.in * pixel;
-        kernels::Multiply m;
+        kernels::Multiply m = windowsOf(l, b.image, row, column, buffers.input, buffers.output);
         m.weights = m_packed.data();
         m.depth = depth();
-        m.outputs = l.outputs;
         m.firstOutput = b.outputBegin;
         m.lastOutput = b.outputEnd;
-        m.rows = row.size();
-        m.pixels = column.size();
-        m.aRow = l.rows.stride * line;
-        m.aPixel = l.columns.stride * pixel;
-        m.cPixel = l.outputs;
-        m.cRow = l.columns.out * l.outputs;
-        m.c = buffers.output +
-              ((b.image * l.rows.out + row.begin) * l.columns.out + column.begin) * l.outputs;
-        float* const first = m.c;
-        m.a = buffers.input;
-        if (row.taps() > 0 && column.taps() > 0)
-            m.a += ((b.image * l.rows.in + l.rows.position(row.begin, row.tapBegin)) *
-                        l.columns.in +
-                    l.columns.position(column.begin, column.tapBegin)) *
-                   pixel;
-        const Index rows = m.rows;
-        const Index pixels = m.pixels;
-        if (m.pixels < 4 && m.rows > m.pixels) {
-            std::swap(m.rows, m.pixels);
-            std::swap(m.aRow, m.aPixel);
-            std::swap(m.cRow, m.cPixel);
-        }
-
         m.finish = m_finish;
         m.partDepth = l.large() ? largePartDepth : 3 * kernels::tileDepth;
         m.stream = buffers.stream && l.outputs % 16 == 0;
@@ -105,34 +78,27 @@ private:
             m.add = true;
             m.runCount = 0;
         };
-        const bool wholeRows = l.columns.rate == 1;
-        const Index runsPerRow = wholeRows ? std::min<Index>(column.taps(), 1) : column.taps();
-        const Index length = wholeRows ? column.taps() * pixel : pixel;
-        for (Index di = 0; di < row.taps(); ++di)
-            for (Index dj = 0; dj < runsPerRow; ++dj)
-                for (Index k = 0; k < length; k += chunk) {
-                    if (m.runCount == mostRuns)
-                        flush(false);
-                    runs[m.runCount++] = {
-                        di * l.rows.rate * line + dj * l.columns.rate * pixel + k,
-                        ((row.tapBegin + di) * l.columns.kernel + column.tapBegin + dj) * pixel + k,
-                        std::min(chunk, length - k)};
-                }
+        forEachRun(l, row, column, [&](const kernels::Run& run) {
+            if (m.runCount == mostRuns)
+                flush(false);
+            runs[m.runCount++] = run;
+        });
         flush(true);
         if (needsActivation(l))
-            for (Index i = 0; i < rows; ++i)
-                activatePixels(l.activation, first + i * l.columns.out * l.outputs + b.outputBegin,
-                               pixels, b.outputEnd - b.outputBegin, l.outputs);
+            for (Index y = row.begin; y < row.end; ++y)
+                activatePixels(l.activation,
+                               buffers.output + l.outputAt(b.image, y, column.begin) +
+                                   b.outputBegin,
+                               column.size(), b.outputEnd - b.outputBegin, l.outputs);
     }
 
     void chooseGrid(int threads)
     {
         const Index pixels = m_layer.pixels();
-        const Index weightBytes = 4 * m_packed.floats();
         const Index columns = m_layer.columns.out;
         // Far weights are read once per block: few large blocks, but some for each thread.
         const Index share = pixels / (3 * threads);
-        const Index want = weightBytes > (1 << 20) ? std::clamp<Index>(share, 112, 728)
+        const Index want = m_packed.floats() > kernels::farWeights ? std::clamp<Index>(share, 112, 728)
                            : threads > 1           ? std::clamp<Index>(share, 28, 112)
                                                    : 112;
         Index parts = 1;
@@ -149,6 +115,7 @@ private:
         }
         m_grid = BlockGrid(m_layer.batch, m_layer.rows.out, columns, m_layer.outputs, rows, across,
                            parts, 2 * m_kernels->lanes);
+        m_grid.shareAmong(threads);
     }
 
     Layer m_layer;

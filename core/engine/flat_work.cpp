@@ -136,9 +136,7 @@ private:
     {
         const Layer& l = m_layer;
         const Index outputRow = l.columns.out * l.outputs;
-        float* const output = buffers.output +
-                              (b.image * l.rows.out + row) * outputRow +
-                              b.columnBegin * l.outputs;
+        float* const output = buffers.output + l.outputAt(b.image, row, b.columnBegin);
         // Straight into the output where nothing else happens.
         const bool straight = !l.mixing && !buffers.stream;
         float* const made = straight ? output : buffers.scratch;
@@ -159,10 +157,8 @@ private:
             if (span.taps() > 0 && column.taps() > 0) {
                 q.tapRows = span.taps();
                 q.tapColumns = column.taps();
-                q.x += ((b.image * l.rows.in + l.rows.position(row, span.tapBegin)) *
-                            l.columns.in +
-                        l.columns.position(column.begin, column.tapBegin)) *
-                       l.inChannels;
+                q.x += l.inputAt(b.image, l.rows.position(row, span.tapBegin),
+                                 l.columns.position(column.begin, column.tapBegin));
                 q.w += span.tapBegin * q.wTapRow + column.tapBegin * q.wTapColumn;
             }
             m_kernels->flat(q);

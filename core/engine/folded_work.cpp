@@ -5,7 +5,6 @@
 // sum, but for infinities that would cancel half way: blocks that read any value that is not
 // finite are computed in two stages.
 #include <algorithm>
-#include <cmath>
 
 #include "core/engine/work.h"
 
@@ -105,9 +104,7 @@ private:
     [[nodiscard]] float* outputAt(const BlockGrid::Block& b, Index row, Index column,
                                   const BlockBuffers& buffers) const
     {
-        return buffers.output +
-               ((b.image * m_layer.rows.out + row) * m_layer.columns.out + column) *
-                   m_layer.outputs;
+        return buffers.output + m_layer.outputAt(b.image, row, column);
     }
 
     [[nodiscard]] bool readsFinite(const BlockGrid::Block& b, const float* input) const
@@ -123,9 +120,7 @@ private:
         const Span rows = reach(l.rows, b.rowBegin, b.rowEnd);
         const Span columns = reach(l.columns, b.columnBegin, b.columnEnd);
         for (Index row = rows.begin; row < rows.end; ++row)
-            if (!m_kernels->allFinite(input + ((b.image * l.rows.in + row) * l.columns.in +
-                                               columns.begin) *
-                                                  l.inChannels,
+            if (!m_kernels->allFinite(input + l.inputAt(b.image, row, columns.begin),
                                       columns.size() * l.inChannels))
                 return false;
         return true;
@@ -135,45 +130,19 @@ private:
                    const BlockBuffers& buffers) const
     {
         const Layer& l = m_layer;
-        const Index line = l.columns.in * l.inChannels;
-        const float* from = buffers.input;
-        if (row.taps() > 0 && column.taps() > 0)
-            from += ((b.image * l.rows.in + l.rows.position(row.begin, row.tapBegin)) *
-                         l.columns.in +
-                     l.columns.position(column.begin, column.tapBegin)) *
-                    l.inChannels;
-        float* const to = outputAt(b, row.begin, column.begin, buffers);
         const bool stream = buffers.stream && l.outputs % 16 == 0;
         // The weights of a row of taps follow one another when all of it is inside.
-        if (column.taps() == l.columns.kernel && windows(row, column, from, to, stream))
+        if (column.taps() == l.columns.kernel &&
+            windows(row, column, buffers.input + l.firstTapAt(b.image, row, column),
+                    outputAt(b, row.begin, column.begin, buffers), stream))
             return;
 
         kernels::Run runs[mostRuns];
-        kernels::Multiply m;
-        if (column.taps() > 0)
-            for (Index a = 0; a < row.taps(); ++a)
-                runs[m.runCount++] = {
-                    a * l.rows.rate * line,
-                    ((row.tapBegin + a) * l.columns.kernel + column.tapBegin) * l.inChannels,
-                    column.taps() * l.inChannels};
-        m.a = from;
+        kernels::Multiply m = windowsOf(l, b.image, row, column, buffers.input, buffers.output);
+        forEachRun(l, row, column, [&](const kernels::Run& run) { runs[m.runCount++] = run; });
         m.runs = runs;
         m.weights = m_packed.data();
         m.depth = m_depth;
-        m.outputs = l.outputs;
-        m.lastOutput = l.outputs;
-        m.c = to;
-        m.rows = row.size();
-        m.pixels = column.size();
-        m.aRow = l.rows.stride * line;
-        m.aPixel = l.columns.stride * l.inChannels;
-        m.cPixel = l.outputs;
-        m.cRow = l.columns.out * l.outputs;
-        if (m.pixels < 4 && m.rows > m.pixels) {
-            std::swap(m.rows, m.pixels);
-            std::swap(m.aRow, m.aPixel);
-            std::swap(m.cRow, m.cPixel);
-        }
         m.finish = m_finish;
         m.stream = stream;
         m_kernels->multiply(m);
@@ -274,12 +243,10 @@ bool foldedWorkHas(const Layer& layer)
         window * layer.outputs >=
             window * layer.multiplier + channels * layer.outputs)
         return false;
-    const auto finite = [](float value) { return std::isfinite(value); };
     const std::vector<float> folded = foldedFilter(layer);
-    return std::all_of(layer.depthwiseFilter,
-                       layer.depthwiseFilter + window * layer.multiplier, finite) &&
-           std::all_of(layer.filter, layer.filter + channels * layer.outputs, finite) &&
-           std::all_of(folded.begin(), folded.end(), finite);
+    return allFinite(layer.depthwiseFilter, window * layer.multiplier) &&
+           allFinite(layer.filter, channels * layer.outputs) &&
+           allFinite(folded.data(), static_cast<Index>(folded.size()));
 }
 
 std::unique_ptr<Work> makeFoldedWork(const Layer& layer, const WorkOptions& options)

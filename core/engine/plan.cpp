@@ -2,7 +2,6 @@
 #include "core/engine/plan.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <new>
 #include <thread>
@@ -127,11 +126,6 @@ const kernels::KernelTable* kernelsOf(InstructionSet set)
     return &kernels::baselineKernels();
 }
 
-bool finite(const float* values, Index count)
-{
-    return std::all_of(values, values + count, [](float value) { return std::isfinite(value); });
-}
-
 // Whether windows of conv2d are better copied than read where they lie: in narrow pictures, whose
 // rectangles of equal taps are too small to multiply well, and of pixels a multiple of 4 KiB apart,
 // which fall into the same sets of the cache. Pieces must not be tiny, and many outputs pay.
@@ -142,7 +136,7 @@ bool wantsRows(const Layer& layer)
     const bool narrow = window && layer.columns.out <= 10;
     const bool sameSets = layer.inChannels * layer.columns.stride % 1024 == 0;
     return (narrow || sameSets) && layer.outputs >= 128 && piece >= 32 &&
-           finite(layer.filter, layer.rows.kernel * layer.columns.kernel * layer.inChannels *
+           allFinite(layer.filter, layer.rows.kernel * layer.columns.kernel * layer.inChannels *
                                     layer.outputs);
 }
 

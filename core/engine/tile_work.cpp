@@ -68,8 +68,7 @@ public:
         const auto row = [&](Index y) {
             if (y <= known || y < 0 || y >= l.rows.in || begin >= end)
                 return;
-            const float* const from =
-                input + ((task.image * l.rows.in + y) * l.columns.in + begin) * l.inChannels;
+            const float* const from = input + l.inputAt(task.image, y, begin);
             list.add({from, 256, ((end - begin) * l.inChannels + 255) / 256});
         };
         if (l.rows.rate == 1) {
@@ -156,8 +155,7 @@ private:
                 in = std::clamp<Index>(-column, 0, together);
                 out = std::clamp<Index>(l.columns.in - column, in, together);
             }
-            const float* const from =
-                input + ((task.image * l.rows.in + row) * l.columns.in + column) * channels;
+            const float* const from = input + l.inputAt(task.image, row, column);
             fill(task, pixel, k, k + in * channels, nullptr);
             fill(task, pixel, k + in * channels, k + out * channels, from + in * channels);
             fill(task, pixel, k + out * channels, k + piece, nullptr);
@@ -262,8 +260,7 @@ private:
         m.lastOutput = b.outputEnd;
         m.cPixel = outputs;
         m.cRow = m_layer.columns.out * outputs;
-        m.c = buffers.output + (b.image * m_layer.rows.out + span.begin) * m.cRow +
-              b.columnBegin * outputs;
+        m.c = buffers.output + m_layer.outputAt(b.image, span.begin, b.columnBegin);
         m.rows = flat ? 1 : span.size();
         m.pixels = flat ? span.size() * b.columns() : b.columns();
         m.finish = m_finish;
@@ -308,7 +305,7 @@ private:
                                b.outputEnd - b.outputBegin, m.cPixel);
     }
 
-    [[nodiscard]] bool farWeights() const { return m_packed.floats() > (1 << 18); }
+    [[nodiscard]] bool farWeights() const { return m_packed.floats() > kernels::farWeights; }
     // More pixels share what is read of the weights when those leave the second-level cache.
     [[nodiscard]] Index blockPixels() const { return farWeights() ? 196 : 112; }
 
@@ -323,6 +320,7 @@ private:
         m_grid = BlockGrid(m_layer.batch, m_layer.rows.out, columns, m_layer.outputs,
                            std::max<Index>(want / std::max<Index>(across, 1), 1), across, parts,
                            2 * m_kernels->lanes);
+        m_grid.shareAmong(threads);
     }
 
     Layer m_layer;

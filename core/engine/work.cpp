@@ -104,6 +104,47 @@ BlockGrid::Block BlockGrid::at(Index block) const
             partBegin(m_outputs, m_outputParts, outputPart + 1, m_outputAlign)};
 }
 
+void BlockGrid::shareAmong(int threads)
+{
+    constexpr Index few = 8;
+    if (size() == 0 || size() >= few * threads)
+        return;
+    const Index others = size() / m_rowParts;
+    for (Index parts = m_rowParts; parts <= std::min<Index>(m_rows, m_rowParts + threads); ++parts)
+        if (others * parts % threads == 0) {
+            m_rowParts = parts;
+            return;
+        }
+}
+
+kernels::Multiply windowsOf(const Layer& layer, Index image, const Span& row, const Span& column,
+                            const float* input, float* output)
+{
+    kernels::Multiply m;
+    m.a = input + layer.firstTapAt(image, row, column);
+    m.c = output + layer.outputAt(image, row.begin, column.begin);
+    m.outputs = layer.outputs;
+    m.lastOutput = layer.outputs;
+    m.rows = row.size();
+    m.pixels = column.size();
+    m.aRow = layer.inputAt(0, layer.rows.stride, 0);
+    m.aPixel = layer.inputAt(0, 0, layer.columns.stride);
+    m.cRow = layer.outputAt(0, 1, 0);
+    m.cPixel = layer.outputAt(0, 0, 1);
+    // The longer side is what tiles are made of.
+    if (m.pixels < 4 && m.rows > m.pixels) {
+        std::swap(m.rows, m.pixels);
+        std::swap(m.aRow, m.aPixel);
+        std::swap(m.cRow, m.cPixel);
+    }
+    return m;
+}
+
+bool allFinite(const float* values, Index count)
+{
+    return std::all_of(values, values + count, [](float value) { return std::isfinite(value); });
+}
+
 kernels::Finish finishOf(const Layer& layer)
 {
     constexpr float infinity = std::numeric_limits<float>::infinity();
@@ -219,9 +260,8 @@ void DepthwiseProducer::rectangle(const float* input, const DepthwiseTask& task,
             q.rows = (row.size() - i + rowPhases - 1) / rowPhases;
             q.columns = (column.size() - j + columnPhases - 1) / columnPhases;
             q.x = input +
-                  ((task.image * l.rows.in + l.rows.position(y, row.tapBegin)) * l.columns.in +
-                   l.columns.position(x, column.tapBegin)) *
-                      pixel +
+                  l.inputAt(task.image, l.rows.position(y, row.tapBegin),
+                            l.columns.position(x, column.tapBegin)) +
                   task.channelBegin / l.multiplier;
             q.y = task.to + (y - task.rowBegin) * task.toRow + (x - task.columnBegin) * task.toPixel;
             m_kernels->depthwise(q);

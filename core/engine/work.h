@@ -5,6 +5,7 @@
 // changes nothing but the time.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -46,6 +47,24 @@ struct Layer {
         return batch * rows.in * columns.in * inChannels;
     }
     [[nodiscard]] Index outputElements() const { return pixels() * outputs; }
+    // Floats before an input or output pixel; NHWC.
+    [[nodiscard]] Index inputAt(Index image, Index row, Index column) const
+    {
+        return ((image * rows.in + row) * columns.in + column) * inChannels;
+    }
+    [[nodiscard]] Index outputAt(Index image, Index row, Index column) const
+    {
+        return ((image * rows.out + row) * columns.out + column) * outputs;
+    }
+    // Floats before what the first taps of the spans read for their first output; 0 when they have
+    // no taps. NHWC.
+    [[nodiscard]] Index firstTapAt(Index image, const Span& row, const Span& column) const
+    {
+        if (row.taps() == 0 || column.taps() == 0)
+            return 0;
+        return inputAt(image, rows.position(row.begin, row.tapBegin),
+                       columns.position(column.begin, column.tapBegin));
+    }
     // The output will not be read again soon: it bypasses the caches, where its place in memory
     // allows that.
     [[nodiscard]] bool large() const { return outputElements() > largeFloats; }
@@ -129,6 +148,10 @@ public:
         return divided(divided(m_outputs, m_outputAlign), m_outputParts) * m_outputAlign;
     }
 
+    // Makes of a few blocks a multiple of `threads`, by cutting the rows into more parts, so that
+    // all of them have as much to do.
+    void shareAmong(int threads);
+
     [[nodiscard]] static Index divided(Index count, Index parts)
     {
         return parts == 0 ? 0 : (count + parts - 1) / parts;
@@ -182,6 +205,33 @@ public:
 private:
     AlignedFloats m_floats;
 };
+
+// The multiplication of windows where they lie in the picture, NHWC: a rectangle of outputs with
+// equal taps. Runs and what a kernel may do with the sums are left to the caller.
+[[nodiscard]] kernels::Multiply windowsOf(const Layer& layer, Index image, const Span& row,
+                                          const Span& column, const float* input, float* output);
+
+// fn(run) for the runs of such a window, in order: neighbouring floats of the picture with their
+// rows of the weights.
+template <class Function>
+void forEachRun(const Layer& layer, const Span& row, const Span& column, Function&& fn)
+{
+    // At rate 1 the taps of a row are neighbours.
+    const bool together = layer.columns.rate == 1;
+    const Index runsPerRow = together ? std::min<Index>(column.taps(), 1) : column.taps();
+    const Index length = (together ? column.taps() : 1) * layer.inChannels;
+    for (Index di = 0; di < row.taps(); ++di)
+        for (Index dj = 0; dj < runsPerRow; ++dj)
+            for (Index k = 0; k < length; k += kernels::tileDepth)
+                fn(kernels::Run{
+                    layer.inputAt(0, di * layer.rows.rate, dj * layer.columns.rate) + k,
+                    ((row.tapBegin + di) * layer.columns.kernel + column.tapBegin + dj) *
+                            layer.inChannels +
+                        k,
+                    std::min(kernels::tileDepth, length - k)});
+}
+
+[[nodiscard]] bool allFinite(const float* values, Index count);
 
 // Depthwise weights [kh·kw][channels] with the channels of a tap padded with zeros to 16.
 struct PackedDepthwise {

@@ -147,4 +147,26 @@ inline std::string judge(const EngineResult& result, const EngineSettings& setti
     return {};
 }
 
+// Why the engine is wrong about a case, or not on the path; empty when neither.
+inline std::string wrongAbout(const EngineCase& one, EnginePath path)
+{
+    const OperatorCall call = one.call();
+    const auto bound = engineBound(call);
+    if (!bound)
+        return one.line() + ": " + bound.error().message();
+    for (const InstructionSet set : supportedInstructionSets())
+        for (const auto at : {GuardedFloats::At::end, GuardedFloats::At::begin}) {
+            const EngineSettings settings{set, 2, false, at};
+            const EngineResult got = runGuarded(call, settings);
+            std::string wrong = got.wrong;
+            if (wrong.empty() && !got.output.empty() && got.path != path)
+                wrong = "takes the path " + std::string(enginePathName(got.path));
+            if (wrong.empty())
+                wrong = outsideBound(got.output, *bound);
+            if (!wrong.empty())
+                return one.line() + settings.line() + ": " + wrong;
+        }
+    return {};
+}
+
 }  // namespace convstep::test

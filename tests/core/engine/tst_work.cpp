@@ -79,6 +79,8 @@ class TestWork : public QObject {
 
 private slots:
     void ordersAreComplete();
+    void sharesFewBlocks_data();
+    void sharesFewBlocks();
     void small_data() { addPathRows(); }
     void small() { check(); }
     void large_data() { addLargerPathRows(); }
@@ -96,6 +98,42 @@ void TestWork::ordersAreComplete()
     QCOMPARE(blocksInOrder(5, Order::forwards), (std::vector<Index>{0, 1, 2, 3, 4}));
     QCOMPARE(blocksInOrder(5, Order::backwards), (std::vector<Index>{4, 3, 2, 1, 0}));
     QCOMPARE(blocksInOrder(5, Order::evenFirst), (std::vector<Index>{0, 2, 4, 1, 3}));
+}
+
+void TestWork::sharesFewBlocks_data()
+{
+    QTest::addColumn<int>("rows");
+    QTest::addColumn<int>("blockRows");
+    QTest::addColumn<int>("outputParts");
+    QTest::addColumn<int>("threads");
+    QTest::addColumn<int>("blocks");
+    QTest::newRow("one worker") << 19 << 7 << 1 << 1 << 3;
+    QTest::newRow("even already") << 20 << 5 << 1 << 2 << 4;
+    QTest::newRow("three for two") << 19 << 7 << 1 << 2 << 4;
+    QTest::newRow("seven for two") << 28 << 4 << 1 << 2 << 8;
+    QTest::newRow("parts of outputs count") << 7 << 3 << 2 << 4 << 8;
+    QTest::newRow("too few rows") << 2 << 1 << 1 << 3 << 2;
+    QTest::newRow("so many that it does not matter") << 99 << 1 << 1 << 4 << 99;
+}
+
+void TestWork::sharesFewBlocks()
+{
+    QFETCH(int, rows);
+    QFETCH(int, blockRows);
+    QFETCH(int, outputParts);
+    QFETCH(int, threads);
+    BlockGrid grid(1, rows, 5, 64, blockRows, 5, outputParts, 16);
+    grid.shareAmong(threads);
+    QTEST(static_cast<int>(grid.size()), "blocks");
+    // All rows, each once.
+    std::vector<int> seen(static_cast<std::size_t>(rows), 0);
+    for (Index block = 0; block < grid.size(); ++block) {
+        const BlockGrid::Block one = grid.at(block);
+        for (Index row = one.rowBegin; row < one.rowEnd; ++row)
+            seen.at(static_cast<std::size_t>(row)) += static_cast<int>(one.outputEnd - one.outputBegin);
+        QVERIFY(one.rows() > 0 && one.rows() <= grid.mostRows());
+    }
+    QCOMPARE(seen, std::vector<int>(static_cast<std::size_t>(rows), 64));
 }
 
 void TestWork::check()
