@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/document_format.h"
 
+#include <algorithm>
+#include <limits>
+#include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "core/io/call_json.h"
@@ -98,6 +102,85 @@ Result<OperatorCall> readCall(const JsonValue& value, MemoryBudget& left)
     return call;
 }
 
+// A whole number that counts something.
+Result<std::int64_t> countFromJson(const JsonValue& value, std::int64_t most)
+{
+    const Result<std::int64_t> number = value.integer();
+    if (number && (*number < 0 || *number > most))
+        return value.mustBe("a number from 0 to " + std::to_string(most));
+    return number;
+}
+
+Result<Mark> readMark(const JsonValue& value)
+{
+    const Result<JsonObject> object = JsonObject::create(value, {"stage", "output", "tap", "name"});
+    if (!object)
+        return tl::unexpected(object.error());
+    const auto count = [&](std::string_view key, std::int64_t most) -> Result<std::int64_t> {
+        const Result<JsonValue> member = object->require(key);
+        if (!member)
+            return tl::unexpected(member.error());
+        return countFromJson(*member, most);
+    };
+    const Result<std::int64_t> stage = count("stage", std::numeric_limits<int>::max());
+    if (!stage)
+        return tl::unexpected(stage.error());
+    const Result<std::int64_t> tap = count("tap", std::numeric_limits<std::int64_t>::max());
+    if (!tap)
+        return tl::unexpected(tap.error());
+    const Result<JsonValue> output = object->require("output");
+    if (!output)
+        return tl::unexpected(output.error());
+    const Result<std::vector<std::int64_t>> cell = output->integers(4);
+    if (!cell)
+        return tl::unexpected(cell.error());
+    if (cell->size() != 4 || *std::min_element(cell->begin(), cell->end()) < 0)
+        return output->mustBe("a list of 4 numbers from 0");
+    Mark mark{static_cast<int>(*stage), {(*cell)[0], (*cell)[1], (*cell)[2], (*cell)[3]}, *tap, {}};
+    if (const Result<void> read = readText(*object, "name", mark.name); !read)
+        return tl::unexpected(read.error());
+    return mark;
+}
+
+Result<std::vector<Mark>> readMarks(const JsonValue& list)
+{
+    const Result<std::size_t> count = list.size();
+    if (!count)
+        return tl::unexpected(count.error());
+    if (*count > DocumentFile::maxMarks)
+        return fail(Reason::paramForm, list.path(),
+                    {{"want", "a list of at most " + std::to_string(DocumentFile::maxMarks) +
+                                  " marks"},
+                     {"got", std::to_string(*count) + " long"}});
+    std::vector<Mark> marks;
+    std::set<std::tuple<int, Cell, std::int64_t>> places;
+    const Result<void> read = list.forEach([&](const JsonValue& value) -> Result<void> {
+        Result<Mark> mark = readMark(value);
+        if (!mark)
+            return tl::unexpected(std::move(mark.error()));
+        if (!places.emplace(mark->stage, mark->output, mark->tap).second)
+            return fail(Reason::fileField, value.path(),
+                        {{"detail", std::string("another mark is at the same place")}});
+        marks.push_back(std::move(*mark));
+        return {};
+    });
+    if (!read)
+        return tl::unexpected(read.error());
+    return marks;
+}
+
+void appendMark(std::string& out, const Mark& mark)
+{
+    out.append("    {\"stage\": " + std::to_string(mark.stage) + ", \"output\": ");
+    appendJsonIntegers(out, {mark.output.n, mark.output.y, mark.output.x, mark.output.c});
+    out.append(", \"tap\": " + std::to_string(mark.tap));
+    if (!mark.name.empty()) {
+        out.append(", \"name\": ");
+        appendJsonText(out, mark.name);
+    }
+    out.append("}");
+}
+
 void appendCall(std::string& out, const OperatorCall& call)
 {
     out.append("    {\n      \"op\": ");
@@ -129,7 +212,7 @@ Result<DocumentFile> readDocument(std::span<const std::byte> bytes, MemoryBudget
     if (const Result<void> checked = checkVersion(*root); !checked)
         return tl::unexpected(checked.error());
     const Result<JsonObject> object =
-        JsonObject::create(*root, {"format", "version", "title", "about", "operators"});
+        JsonObject::create(*root, {"format", "version", "title", "about", "operators", "marks"});
     if (!object)
         return tl::unexpected(object.error());
 
@@ -159,6 +242,12 @@ Result<DocumentFile> readDocument(std::span<const std::byte> bytes, MemoryBudget
     });
     if (!read)
         return tl::unexpected(read.error());
+    if (const JsonValue* marks = object->find("marks")) {
+        Result<std::vector<Mark>> read = readMarks(*marks);
+        if (!read)
+            return tl::unexpected(std::move(read.error()));
+        document.marks = std::move(*read);
+    }
     return document;
 }
 
@@ -181,7 +270,16 @@ std::string writeDocument(const DocumentFile& document)
         out.append(i ? ",\n" : "");
         appendCall(out, document.operators[i]);
     }
-    out.append("\n  ]\n}\n");
+    out.append("\n  ]");
+    if (!document.marks.empty()) {
+        out.append(",\n  \"marks\": [\n");
+        for (std::size_t i = 0; i < document.marks.size(); ++i) {
+            out.append(i ? ",\n" : "");
+            appendMark(out, document.marks[i]);
+        }
+        out.append("\n  ]");
+    }
+    out.append("\n}\n");
     return out;
 }
 

@@ -16,10 +16,15 @@
 //           "input": {"shape": [1, 4, 4, 1], "data": [0, 0.5, -0.0, "NaN", "Infinity", ...]}
 //         }
 //       }
+//     ],
+//     "marks": [                 left out when there are none
+//       {"stage": 0, "output": [0, 2, 3, 1], "tap": 4, "name": "..."}     name left out when empty
 //     ]
 //   }
 //
-// What is stored is what was asked for, valid or not: parameters and shapes are not judged here.
+// A mark is a step of the first operator: output is [picture, row, column, channel] whatever the
+// data format. What is stored is what was asked for, valid or not: parameters, shapes and
+// whether there is such a step are not judged here.
 // Anything that is not described above is an error, so nothing that was written is silently lost.
 #pragma once
 
@@ -29,6 +34,7 @@
 #include <vector>
 
 #include "core/spec/operator_spec.h"
+#include "core/trace/mark.h"
 
 namespace convstep {
 
@@ -36,9 +42,11 @@ struct DocumentFile {
     std::string title;  // UTF-8, as all texts
     std::string about;
     std::vector<OperatorCall> operators;
+    std::vector<Mark> marks = {};
 
     static constexpr std::size_t maxOperators = 16;
     static constexpr std::size_t maxInputs = 16;  // of one operator
+    static constexpr std::size_t maxMarks = 1000;
 };
 
 // Members may come in any order; parameters that are missing have TensorFlow's defaults, except for
@@ -52,7 +60,8 @@ struct DocumentFile {
 // The one canonical text of a document: fixed order, all parameters that the operator has, one line
 // per parameter and tensor, shortest float32 numbers. Reading it and writing it again gives the
 // same bytes; every value keeps its bits, but all NaN are one. Preconditions: 1 to maxOperators
-// known operators with at most maxInputs inputs of different names.
+// known operators with at most maxInputs inputs of different names; at most maxMarks marks at
+// different places, without negative numbers.
 [[nodiscard]] std::string writeDocument(const DocumentFile& document);
 
 }  // namespace convstep

@@ -24,6 +24,7 @@ std::vector<fuzz::Bytes> fuzz::seeds()
         for (const InputInfo& input : info.inputs)
             call.inputs.push_back({input.name, Tensor::create({1, 2, 2, 1}).value()});
         document.operators.push_back(std::move(call));
+        document.marks = {{0, {0, 1, 0, 0}, 2, "m"}, {1, {0, 0, 0, 3}, 0, ""}};
         all.push_back(test::bytesOf(writeDocument(document)));
     }
     return all;

@@ -143,6 +143,10 @@ const char* const sample =
     "      \"refuse_overparameterized\": true,\n"
     "      \"inputs\": {}\n"
     "    }\n"
+    "  ],\n"
+    "  \"marks\": [\n"
+    "    {\"stage\": 0, \"output\": [0, 0, 1, 0], \"tap\": 2, \"name\": \"\xE4\xB8\xAD\"},\n"
+    "    {\"stage\": 7, \"output\": [1, 2, 3, 4], \"tap\": 0}\n"
     "  ]\n"
     "}\n";
 
@@ -172,6 +176,9 @@ private slots:
         QCOMPARE(second.spec.padding.amounts[1], (std::vector<std::int64_t>{1, 2}));
         QVERIFY(second.spec.refuseOverparameterized);
         QVERIFY(second.inputs.empty());
+        QCOMPARE(document->marks,
+                 (std::vector<Mark>{{0, {0, 0, 1, 0}, 2, "\xE4\xB8\xAD"},
+                                    {7, {1, 2, 3, 4}, 0, ""}}));
         QCOMPARE(QByteArray::fromStdString(writeDocument(*document)), QByteArray(sample));
     }
 
@@ -194,9 +201,16 @@ private slots:
                         call.inputs.push_back({input.name, randomTensor(random)});
                 document.operators.push_back(std::move(call));
             }
+            for (std::int64_t n = random.integer(0, 3); n > 0; --n)
+                document.marks.push_back({static_cast<int>(random.integer(0, 5)),
+                                          {random.integer(0, 1), random.integer(0, 9),
+                                           random.integer(0, 1 << 30), n},
+                                          static_cast<std::int64_t>(random.bits() >> 1),
+                                          random.chance(0.5) ? "\"n\"\n" : ""});
             const std::string text = writeDocument(document);
             const auto back = read(text);
             QVERIFY2(back.has_value(), back ? "" : back.error().message().c_str());
+            QCOMPARE(back->marks, document.marks);
             QCOMPARE(back->title, document.title);
             QCOMPARE(back->about, document.about);
             QCOMPARE(back->operators.size(), document.operators.size());
@@ -294,7 +308,7 @@ private slots:
             "version");
         row("version 0", "{\"format\": \"convstep\", \"version\": 0}", "version");
         const std::string top = "{\"format\": \"convstep\", \"version\": 1, ";
-        row("unknown member", top + "\"operators\": [], \"marks\": []}", "marks");
+        row("unknown member", top + "\"operators\": [], \"notes\": []}", "notes");
         row("title twice", top + "\"title\": \"\", \"title\": \"\", \"operators\": []}",
             "the file");
         row("title is a number", top + "\"title\": 1, \"operators\": []}", "title");
