@@ -105,6 +105,7 @@ void Document::load(DocumentFile file)
     m_title = QString::fromStdString(file.title);
     m_about = QString::fromStdString(file.about);
     m_call = std::move(file.operators.front());
+    m_marks = std::move(file.marks);
     m_undo.clear();
     endMerge();
     // Another document's result is no last valid result of this one.
@@ -114,12 +115,13 @@ void Document::load(DocumentFile file)
     recompute();
     emit traceReplaced();
     emit loaded();
+    emit marksChanged();
     emit changed({});
 }
 
 std::string Document::toBytes() const
 {
-    return writeDocument({m_title.toStdString(), m_about.toStdString(), {m_call}});
+    return writeDocument({m_title.toStdString(), m_about.toStdString(), {m_call}, m_marks});
 }
 
 void Document::recompute()

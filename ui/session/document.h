@@ -66,24 +66,40 @@ public:
     void setCell(const QString& input, const Cell& cell, float value);
     void endMerge() { ++m_mergeRun; }
 
+    // Steps that the person wants to find again, in the order of their places. Those whose step the
+    // present trace does not have are kept, for it may come back.
+    [[nodiscard]] const std::vector<Mark>& marks() const { return m_marks; }
+    // Index of the mark at that place.
+    [[nodiscard]] std::optional<std::size_t> markAtPlace(const Mark& place) const;
+    // Each one undoable step; what changes nothing, an index that is not there, and one mark more
+    // than a document holds are ignored. Adding at a place that has a mark renames it.
+    void addMark(const Mark& mark);
+    void removeMark(std::size_t index);
+    void renameMark(std::size_t index, const QString& name);
+    void removeAllMarks();
+
 signals:
     void changed(const convstep::DocumentChange& change);
     // trace() and values() are other objects now; emitted before changed().
     void traceReplaced();
     void loaded();
+    void marksChanged();
 
 private:
+    class MarksCommand;
     class SettingsCommand;
     class CellCommand;
 
     void replaceCall(const OperatorCall& call);
     void writeCell(const QString& input, const Cell& cell, float value);
     void recompute();
+    void pushMarks(const QString& text, std::vector<Mark> marks);
     [[nodiscard]] std::optional<std::int64_t> offsetOf(const QString& input, const Cell& cell) const;
 
     QString m_title;
     QString m_about;
     OperatorCall m_call;
+    std::vector<Mark> m_marks;
     std::optional<Error> m_refusal;
     std::unique_ptr<Trace> m_trace;
     std::unique_ptr<SlotValues> m_values;
