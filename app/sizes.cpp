@@ -12,7 +12,8 @@
 #include "app/commands.h"
 #include "app/console.h"
 #include "core/analysis/cost.h"
-#include "core/analysis/layer_text.h"
+#include "core/analysis/framework_line.h"
+#include "core/analysis/port.h"
 
 namespace convstep::app {
 namespace {
@@ -20,7 +21,8 @@ namespace {
 const Usage usage{
     "sizes",
     {"TEXT"},
-    {{"json", "", "the same as JSON"}},
+    {{"json", "", "the same as JSON"},
+     {"image", "HxWxC", "the size of the image, for a line of a program that does not say it"}},
     "Output size, padding and cost of one layer, and the same layer for PyTorch. TEXT is one\n"
     "argument; its words may come in any order:\n\n"
     "  conv, depthwise, separable, atrous   the operator\n"
@@ -31,30 +33,22 @@ const Usage usage{
     "  mN                                   channel_multiplier of depthwise and separable (1)\n"
     "  oN                                   out_channels of the others (as many as the image has)\n"
     "  same, valid or pad=TOP,BOTTOM,LEFT,RIGHT\n\n"
+    "TEXT may also be a line of a program: Conv2D, DepthwiseConv2D or SeparableConv2D of Keras, or\n"
+    "Conv2d of PyTorch, with --image where the line does not say its size.\n\n"
     "For example: convstep sizes 'separable 112x112x32 k3 s2 same'"};
 
 // All that is printed, whatever the form.
 struct Report {
-    LayerText layer;
+    ReadLayer read;
     Pipeline pipeline;
     Cost cost;
     CostComparison comparison;
-
-    [[nodiscard]] bool symmetric() const
-    {
-        return pipeline.rows.before == pipeline.rows.after &&
-               pipeline.cols.before == pipeline.cols.after;
-    }
-    // Order of torch.nn.functional.pad: last dimension first.
-    [[nodiscard]] std::vector<std::int64_t> torchPad() const
-    {
-        return {pipeline.cols.before, pipeline.cols.after, pipeline.rows.before,
-                pipeline.rows.after};
-    }
+    TorchPort torch;
 };
 
-Result<Report> makeReport(LayerText layer)
+Result<Report> makeReport(ReadLayer read)
 {
+    LayerText& layer = read.layer;
     Result<Pipeline> pipeline = makePipeline(layer.spec, layer.inputs);
     if (!pipeline)
         return tl::unexpected<Error>(pipeline.error());
@@ -62,7 +56,10 @@ Result<Report> makeReport(LayerText layer)
     const Result<CostComparison> comparison = compareCosts(*pipeline);
     if (!cost || !comparison)
         return tl::unexpected<Error>(cost ? comparison.error() : cost.error());
-    return Report{std::move(layer), std::move(*pipeline), *cost, *comparison};
+    Result<TorchPort> torch = torchPort(*pipeline);
+    if (!torch)
+        return tl::unexpected<Error>(torch.error());
+    return Report{std::move(read), std::move(*pipeline), *cost, *comparison, std::move(*torch)};
 }
 
 // 1234567 as 1 234 567.
@@ -81,39 +78,6 @@ std::string padded(std::string text, std::size_t width, bool right = false)
     return text;
 }
 
-std::string pairText(std::int64_t a, std::int64_t b)
-{
-    return a == b ? std::to_string(a) : "(" + std::to_string(a) + ", " + std::to_string(b) + ")";
-}
-
-// The layers of PyTorch, one call each.
-std::vector<std::string> torchLayers(const Report& report)
-{
-    const Pipeline& p = report.pipeline;
-    const auto layer = [](std::int64_t in, std::int64_t out, const std::string& rest) {
-        return "nn.Conv2d(" + std::to_string(in) + ", " + std::to_string(out) + ", " + rest +
-               ", bias=False)";
-    };
-    std::string rest = "kernel_size=" + pairText(p.rows.kernel, p.cols.kernel) +
-                       ", stride=" + pairText(p.rows.stride, p.cols.stride) + ", padding=" +
-                       (report.symmetric() ? pairText(p.rows.before, p.cols.before) : "0") +
-                       ", dilation=" + pairText(p.rows.rate, p.cols.rate);
-    const StageKind first = p.stages.front().kind;
-    if (first != StageKind::depthwise)
-        return {layer(p.inChannels, p.outChannels, rest)};
-    const std::int64_t maps = p.inChannels * p.multiplier;
-    std::vector<std::string> layers{
-        layer(p.inChannels, maps, rest + ", groups=" + std::to_string(p.inChannels))};
-    if (p.stages.size() > 1)
-        layers.push_back(layer(maps, p.outChannels, "kernel_size=1"));
-    return layers;
-}
-
-std::string torchPadCall(const Report& report)
-{
-    return "F.pad(x, (" + joinNumbers(report.torchPad(), ", ") + "))";
-}
-
 std::string costLine(const std::string& name, const Cost& cost)
 {
     return "  " + padded(name, 26) + padded(grouped(cost.multiplications), 24, true) +
@@ -123,12 +87,12 @@ std::string costLine(const std::string& name, const Cost& cost)
 std::string asText(const Report& report)
 {
     const Pipeline& p = report.pipeline;
-    std::string text = report.layer.spec.op + "\n\n";
-    for (const NamedShape& input : report.layer.inputs)
+    std::string text = report.read.layer.spec.op + "\n\n";
+    for (const NamedShape& input : report.read.layer.inputs)
         text += "  " + padded(input.name, 26) + input.shape.toString() + "\n";
     for (const NamedShape& output : p.outputs())
         text += "  " + padded(output.name, 26) + output.shape.toString() + "\n";
-    if (!report.layer.outChannelsGiven)
+    if (!report.read.layer.outChannelsGiven)
         text += "  (out_channels not given: as many as the image has; oN says otherwise)\n";
 
     const auto line = [&](const char* name, std::int64_t rows, std::int64_t cols) {
@@ -155,13 +119,19 @@ std::string asText(const Report& report)
     text += costLine("as a standard convolution", report.comparison.standard);
     text += costLine("as a separable one", report.comparison.separable);
 
+    if (report.read.line)
+        for (const std::string& argument : report.read.line->unused)
+            text += "  " + padded("no part in the sizes", 26) + argument + "\n";
+
     text += "\nPyTorch (NCHW; x.permute(0, 3, 1, 2) brings NHWC there)\n";
-    std::string input = "x";
-    if (!report.symmetric()) {
-        text += "  x = " + torchPadCall(report) + "  # left, right, top, bottom\n";
-    }
-    for (const std::string& layer : torchLayers(report))
-        text += "  " + layer + "\n";
+    if (report.torch.padNeeded())
+        text += "  x = " + report.torch.padCall() + "  # left, right, top, bottom\n";
+    for (const TorchConv& layer : report.torch.layers)
+        text += "  " + layer.text() + "\n";
+    for (const WeightPort& weight : report.torch.weights)
+        text += "  " + weight.layer + ".weight: " + weight.filter + "." + weight.code + "\n";
+    const TensorflowPadding back = tensorflowPadding(report.pipeline);
+    text += "\nTensorFlow\n  padding=" + back.argument + "\n";
     return text;
 }
 
@@ -199,15 +169,18 @@ QJsonArray listJson(const Numbers& numbers)
 std::string asJson(const Report& report)
 {
     QJsonObject shapes;
-    for (const NamedShape& input : report.layer.inputs)
+    for (const NamedShape& input : report.read.layer.inputs)
         shapes.insert(QString::fromStdString(input.name), listJson(input.shape.dims()));
     QJsonArray layers;
-    for (const std::string& layer : torchLayers(report))
-        layers.append(QString::fromStdString(layer));
-    QJsonObject torch{{"layers", layers}};
-    if (!report.symmetric())
-        torch.insert("pad", listJson(report.torchPad()));
-    const QJsonObject object{{"op", QString::fromStdString(report.layer.spec.op)},
+    for (const TorchConv& layer : report.torch.layers)
+        layers.append(QString::fromStdString(layer.text()));
+    QJsonObject weights;
+    for (const WeightPort& weight : report.torch.weights)
+        weights.insert(QString::fromStdString(weight.filter), QString::fromStdString(weight.code));
+    QJsonObject torch{{"layers", layers}, {"weights", weights}};
+    if (report.torch.padNeeded())
+        torch.insert("pad", listJson(report.torch.pad()));
+    const QJsonObject object{{"op", QString::fromStdString(report.read.layer.spec.op)},
                              {"inputs", shapes},
                              {"output", listJson(report.pipeline.outputs().front().shape.dims())},
                              {"rows", axisJson(report.pipeline.rows)},
@@ -230,7 +203,8 @@ int runSizes(Words words)
         print(helpText(usage));
         return success;
     }
-    Result<LayerText> layer = parseLayerText(arguments->positional(0));
+    Result<ReadLayer> layer =
+        readLayer(arguments->positional(0), arguments->value("image").value_or(""));
     if (!layer)
         return refuseUsage(usage.command, layer.error().message() +
                                               "\nFor example: convstep sizes '" +

@@ -133,6 +133,22 @@ private slots:
                                      "dilation=1, groups=32, bias=False)"));
     }
 
+    void sizesOfALineOfAProgram()
+    {
+        const QString line = "nn.Conv2d(32, 64, kernel_size=3, stride=2, padding=1, groups=32, "
+                             "bias=False)";
+        const Outcome outcome = m_work.run({"sizes", line, "--image", "112x112"});
+        QCOMPARE(outcome.status, 0);
+        for (const char* piece :
+             {"depthwise_conv2d", "1x56x56x64", "bias=False", "padding=1", "weight: filter.permute",
+              "padding=[[0, 0], [1, 1], [1, 1], [0, 0]]"})
+            QVERIFY2(outcome.out.contains(piece), qPrintable(outcome.out));
+        QVERIFY(!outcome.out.contains("F.pad"));
+        verifyRefused(m_work.run({"sizes", line}), 2, {"the size of its image, HxW"});
+        verifyRefused(m_work.run({"sizes", "nn.Conv2d(3, 8, 3, fo=1)"}), 2,
+                      {"no parameter \"fo\" (character 20)"});
+    }
+
     void symmetricPaddingNeedsNoPad()
     {
         const Outcome outcome = m_work.run({"sizes", "conv 5x7x2 k3x5 r2x1 o4 same"});
