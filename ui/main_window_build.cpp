@@ -189,6 +189,17 @@ StageWidget* MainWindow::buildStage(QWidget* parent)
 {
     auto* stage = new StageWidget(m_document, m_driver, m_themes, parent);
     connect(stage, &StageWidget::focusModeChanged, this, &MainWindow::updateActions);
+    const QString key = QStringLiteral("view/reducedMotion");
+    addTitle(m_moreMenu, tr("Motion"));
+    QAction* reduced = m_moreMenu->addAction(tr("Reduced: highlights only"));
+    reduced->setObjectName(QStringLiteral("reducedMotion"));
+    reduced->setCheckable(true);
+    reduced->setChecked(m_settings.value(key, false).toBool());
+    stage->setReducedMotion(reduced->isChecked());
+    connect(reduced, &QAction::toggled, stage, [this, stage, key](bool on) {
+        stage->setReducedMotion(on);
+        m_settings.setValue(key, on);
+    });
     return stage;
 }
 

@@ -25,12 +25,16 @@ struct FormulaWord {
     QString text;
     FormulaMark mark = FormulaMark::plain;
     std::optional<Role> role;
+
+    friend bool operator==(const FormulaWord&, const FormulaWord&) = default;
 };
 
 struct Formula {
     std::vector<FormulaWord> words;  // "d[2, 3, 3]", "=", "2", "·", "(−1)", "+", ...
     QString tap;                     // this tap with its indices; empty when there is none
     QString rule;                    // the operator's index rule
+
+    friend bool operator==(const Formula&, const Formula&) = default;
 };
 
 // Long sums are folded: at most `mostTerms` terms are written out around the current one, what is

@@ -59,6 +59,8 @@ struct GridGeometry {
             return std::nullopt;
         return std::pair{rowFirst + row / rowRate, colFirst + col / colRate};
     }
+
+    friend bool operator==(const GridGeometry&, const GridGeometry&) = default;
 };
 
 }  // namespace convstep

@@ -41,12 +41,16 @@ struct CellScene {
     bool inWindow = false;   // taken by the current output cell
     bool current = false;    // operand or target of the current step
     bool neverRead = false;  // no window reads it
+
+    friend bool operator==(const CellScene&, const CellScene&) = default;
 };
 
 struct RulerMark {
     QPointF center;
     QString text;
     bool strong = false;
+
+    friend bool operator==(const RulerMark&, const RulerMark&) = default;
 };
 
 struct BracketScene {  // "2 before"
@@ -54,6 +58,8 @@ struct BracketScene {  // "2 before"
     bool vertical = false;
     QString text;
     QRectF textRect;
+
+    friend bool operator==(const BracketScene&, const BracketScene&) = default;
 };
 
 struct Sides {
@@ -63,6 +69,8 @@ struct Sides {
     bool bottom = false;
 
     [[nodiscard]] bool any() const { return left || top || right || bottom; }
+
+    friend bool operator==(const Sides&, const Sides&) = default;
 };
 
 struct GridScene {
@@ -81,16 +89,21 @@ struct GridScene {
     std::vector<CellScene> cells;
     std::vector<QPointF> holes;
     std::optional<QRectF> window;  // dashed outline around the current window
+    bool windowHeld = false;       // somebody else draws that outline, on its way
     Sides torn;                    // where the tensor goes on, but the grid does not
     bool windowRefused = false;
     std::vector<RulerMark> rulers;
     std::vector<BracketScene> brackets;
     QRectF titleRect;
+
+    friend bool operator==(const GridScene&, const GridScene&) = default;
 };
 
 struct SignScene {
     QPointF center;
     QString text;  // "⊙", "=", "→" ...
+
+    friend bool operator==(const SignScene&, const SignScene&) = default;
 };
 
 struct SumScene {
@@ -99,6 +112,8 @@ struct SumScene {
     QString caption;  // "5 of 9 added"
     QRectF captionRect;
     Role role = Role::depthwiseOutput;
+
+    friend bool operator==(const SumScene&, const SumScene&) = default;
 };
 
 struct ThumbnailScene {
@@ -120,11 +135,15 @@ struct ThumbnailScene {
     std::optional<std::pair<std::int64_t, std::int64_t>> marked;  // row and column of the plane
     // Rows and columns of the plane that the grid shows, when it does not show all.
     std::optional<QRectF> view;
+
+    friend bool operator==(const ThumbnailScene&, const ThumbnailScene&) = default;
 };
 
 struct RibbonScene {
     QPainterPath path;
     bool current = false;
+
+    friend bool operator==(const RibbonScene&, const RibbonScene&) = default;
 };
 
 struct TermScene {  // one line of a pointwise sum
@@ -146,12 +165,15 @@ struct TermScene {  // one line of a pointwise sum
         Cell cell;
         double number = 0;
         bool current = false;  // of the output channel that is being mixed
+        friend bool operator==(const Weight&, const Weight&) = default;
     };
     std::vector<Weight> weights;
     double weightBound = 1;
     QPointF times;
     QPointF equals;
     QPointF thumbnailEnd;
+
+    friend bool operator==(const TermScene&, const TermScene&) = default;
 };
 
 struct LabelScene {
@@ -160,6 +182,8 @@ struct LabelScene {
     std::optional<Role> role;  // colours it; quiet text when not set
     bool strong = false;
     Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter;
+
+    friend bool operator==(const LabelScene&, const LabelScene&) = default;
 };
 
 // A function's curve with the point that is being computed.
@@ -168,6 +192,8 @@ struct CurveScene {
     Activation activation = Activation::linear;
     double range = 1;  // x from −range to range
     std::optional<QPointF> point;  // x and f(x)
+
+    friend bool operator==(const CurveScene&, const CurveScene&) = default;
 };
 
 struct StageScene {
@@ -188,6 +214,8 @@ struct StageScene {
     QRectF formulaRect;
     QString reason;        // in place of the formula: why there is nothing to step
     bool refused = false;  // the reason is a refusal
+
+    friend bool operator==(const StageScene&, const StageScene&) = default;
 };
 
 // Where a grid that does not show all of its tensor begins, instead of at the current step.

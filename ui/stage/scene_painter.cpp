@@ -13,6 +13,25 @@
 namespace convstep {
 namespace {
 
+// Whether something in that rectangle has to be painted.
+class Touched {
+public:
+    explicit Touched(const QRegion* part) : m_part(part) {}
+    bool operator()(const QRectF& rect) const
+    {
+        return !m_part || m_part->intersects(rect.adjusted(-1, -1, 1, 1).toAlignedRect());
+    }
+
+private:
+    const QRegion* m_part;
+};
+
+QRectF markRect(const RulerMark& mark, const Theme& theme)
+{
+    const double half = theme.px(16);
+    return {mark.center.x() - half, mark.center.y() - half, 2 * half, 2 * half};
+}
+
 void paintCell(QPainter& painter, const CellScene& cell, const GridScene& grid, double pixels,
                const Theme& theme)
 {
@@ -56,7 +75,7 @@ void paintOutlines(QPainter& painter, const GridScene& grid, const StageScene& s
         for (const CellScene& cell : grid.cells)
             if (cell.inWindow && !cell.current && cell.kind != CellKind::excess)
                 cellOutline(painter, cell.rect, QPen(tapColor, theme.px(1.5)), theme);
-    if (grid.window) {
+    if (grid.window && !grid.windowHeld) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(grid.windowRefused ? theme.refusal : tapColor, theme.px(2),
                             Qt::DashLine));
@@ -124,37 +143,28 @@ void paintTorn(QPainter& painter, const GridScene& grid, const Theme& theme)
 }
 
 void paintGrid(QPainter& painter, const GridScene& grid, const StageScene& scene,
-               const Theme& theme)
+               const Theme& theme, const Touched& touched)
 {
-    paintTitle(painter, grid, theme);
+    if (touched(grid.titleRect))
+        paintTitle(painter, grid, theme);
     for (const RulerMark& mark : grid.rulers) {
+        if (!touched(markRect(mark, theme)))
+            continue;
         painter.setFont(
             sceneFont(mark.strong ? SceneText::rulerStrong : SceneText::ruler, theme));
         painter.setPen(mark.strong ? theme.filter.text : theme.quiet);
-        const double half = theme.px(16);
-        drawDigits(painter, {mark.center.x() - half, mark.center.y() - half, 2 * half, 2 * half},
-                   Qt::AlignCenter, mark.text);
+        drawDigits(painter, markRect(mark, theme), Qt::AlignCenter, mark.text);
     }
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.hole);
     const double dot = theme.px(2.5);
     for (const QPointF& hole : grid.holes)
         painter.drawEllipse(hole, dot, dot);
-    // The numbers of a grid have one size, as far as that can be read.
-    double pixels = numberPixels;
-    for (const CellScene& cell : grid.cells)
-        if (cell.kind == CellKind::value)
-            pixels = std::min(pixels, fittingPixels(cell.rect, cell.value,
-                                                    std::max(cellPixels(cell.rect, numberPixels,
-                                                                        theme),
-                                                             smallestPixels),
-                                                    theme));
-    pixels = std::max(pixels, comfortablePixels);
-    // While a window is lit, what it does not take steps back.
-    const bool focused = std::any_of(grid.cells.begin(), grid.cells.end(),
-                                     [](const CellScene& cell) { return cell.inWindow; }) &&
-                         grid.window && !grid.windowRefused;
+    const double pixels = gridNumberPixels(grid, theme);
+    const bool focused = gridFocused(grid);
     for (const CellScene& cell : grid.cells) {
+        if (!touched(cell.rect))
+            continue;
         const bool back = focused && !cell.inWindow;
         if (back)
             painter.setOpacity(painter.opacity() * 0.62);
@@ -378,8 +388,30 @@ void paintReason(QPainter& painter, const StageScene& scene, const Theme& theme)
 
 }  // namespace
 
-void paintScene(QPainter& painter, const StageScene& scene, const Theme& theme, bool pale)
+double gridNumberPixels(const GridScene& grid, const Theme& theme)
 {
+    double pixels = numberPixels;
+    for (const CellScene& cell : grid.cells)
+        if (cell.kind == CellKind::value)
+            pixels = std::min(pixels, fittingPixels(cell.rect, cell.value,
+                                                    std::max(cellPixels(cell.rect, numberPixels,
+                                                                        theme),
+                                                             smallestPixels),
+                                                    theme));
+    return std::max(pixels, comfortablePixels);
+}
+
+bool gridFocused(const GridScene& grid)
+{
+    return grid.window && !grid.windowRefused &&
+           std::any_of(grid.cells.begin(), grid.cells.end(),
+                       [](const CellScene& cell) { return cell.inWindow; });
+}
+
+void paintScene(QPainter& painter, const StageScene& scene, const Theme& theme, bool pale,
+                const QRegion* part)
+{
+    const Touched touched(part);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setRenderHint(QPainter::TextAntialiasing);
@@ -389,16 +421,20 @@ void paintScene(QPainter& painter, const StageScene& scene, const Theme& theme, 
     painter.drawLines(scene.rules.data(), static_cast<int>(scene.rules.size()));
     painter.setBrush(Qt::NoBrush);
     for (const RibbonScene& ribbon : scene.ribbons) {
+        if (!touched(ribbon.path.boundingRect().adjusted(-2, -2, 2, 2)))
+            continue;
         painter.setPen(QPen(ribbon.current ? theme.filter.line : theme.line,
                             theme.px(ribbon.current ? 2.5 : 1.25)));
         painter.drawPath(ribbon.path);
     }
     for (const TermScene& term : scene.terms)
-        paintTerm(painter, term, theme);
+        if (touched(term.band))
+            paintTerm(painter, term, theme);
     for (const ThumbnailScene& thumb : scene.thumbnails)
-        paintThumbnail(painter, thumb, theme);
+        if (touched(thumb.rect.united(thumb.captionRect)))
+            paintThumbnail(painter, thumb, theme);
     for (const GridScene& grid : scene.grids)
-        paintGrid(painter, grid, scene, theme);
+        paintGrid(painter, grid, scene, theme, touched);
     painter.setPen(theme.quiet);
     for (const SignScene& sign : scene.signs) {
         if (sign.text == QStringLiteral("→")) {
@@ -414,12 +450,17 @@ void paintScene(QPainter& painter, const StageScene& scene, const Theme& theme, 
                                 theme.px(40), theme.px(40)),
                          Qt::AlignCenter, sign.text);
     }
-    if (scene.curve)
+    if (scene.curve && touched(scene.curve->rect))
         paintCurve(painter, *scene.curve, theme);
-    if (scene.sum)
+    if (scene.sum && touched(scene.sum->rect.united(scene.sum->captionRect)))
         paintSum(painter, *scene.sum, theme);
     for (const LabelScene& label : scene.labels)
-        paintLabel(painter, label, theme);
+        if (touched(label.rect))
+            paintLabel(painter, label, theme);
+    if (!touched(scene.formulaRect)) {
+        painter.restore();
+        return;
+    }
     if (!scene.reason.isEmpty())
         paintReason(painter, scene, theme);
     else if (!scene.formulaRect.isEmpty())

@@ -1,35 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/stage/stage_canvas.h"
 
-#include <QApplication>
-#include <QEasingCurve>
 #include <QHelpEvent>
 #include <QFocusEvent>
-#include <QPainter>
 #include <QToolTip>
 
 #include <algorithm>
 
 #include "ui/session/number_text.h"
-#include "ui/stage/scene_painter.h"
-#include "ui/theme/paint.h"
 
 namespace convstep {
-namespace {
-
-constexpr int slideMilliseconds = 120;
-
-// The outline that travels: that of the input's window.
-std::optional<QRectF> travellingWindow(const StageScene& scene)
-{
-    for (const GridScene& grid : scene.grids)
-        if (grid.window && !grid.windowRefused)
-            return grid.window;
-    return std::nullopt;
-}
-
-}  // namespace
-
 StageCanvas::StageCanvas(Document& document, PlaybackDriver& driver, ThemeWatcher& themes,
                          QWidget* parent)
     : QWidget(parent), m_document(document), m_driver(driver), m_themes(themes)
@@ -44,18 +24,20 @@ StageCanvas::StageCanvas(Document& document, PlaybackDriver& driver, ThemeWatche
         m_bounds.clear();
         if (!change.cellsOnly) {
             closeEditor();
-            m_slideFrom.reset();
             m_views.clear();
         }
+        finishMotion();
         invalidate();
     });
     connect(&document, &Document::loaded, this, [this] { leaveGrid(); });
-    connect(&themes, &ThemeWatcher::themeChanged, this, [this] { invalidate(); });
-    m_slide.setStartValue(0.0);
-    m_slide.setEndValue(1.0);
-    m_slide.setEasingCurve(QEasingCurve::InOutQuad);
-    connect(&m_slide, &QVariantAnimation::valueChanged, this, [this] { update(); });
-    connect(&m_slide, &QVariantAnimation::finished, this, [this] { m_slideFrom.reset(); });
+    connect(&themes, &ThemeWatcher::themeChanged, this, [this] {
+        finishMotion();
+        m_backdrop.clear();
+        invalidate();
+    });
+    m_clock.setStartValue(0.0);
+    connect(&m_clock, &QVariantAnimation::valueChanged, this, &StageCanvas::showMoment);
+    connect(&m_clock, &QVariantAnimation::finished, this, &StageCanvas::finishMotion);
 }
 
 void StageCanvas::setRoom(const QSize& room)
@@ -63,7 +45,7 @@ void StageCanvas::setRoom(const QSize& room)
     if (room == m_room)
         return;
     m_room = room;
-    m_slideFrom.reset();
+    finishMotion();
     invalidate();
 }
 
@@ -74,11 +56,19 @@ const StageScene& StageCanvas::scene() const
             {&m_document, m_driver.position(), QSizeF(m_room), true, m_views, &m_bounds},
             m_themes.theme());
         m_sceneValid = true;
+        m_shownPosition = m_driver.position();
     }
     return m_scene;
 }
 
 void StageCanvas::invalidate()
+{
+    rebuild();
+    m_backdropDue = true;
+    update();
+}
+
+void StageCanvas::rebuild()
 {
     m_sceneValid = false;
     resize(scene().size.toSize());
@@ -91,13 +81,15 @@ void StageCanvas::invalidate()
             leaveGrid();
     }
     placeEditor();
-    update();
 }
 
 void StageCanvas::stepChanged()
 {
-    const std::optional<QRectF> before =
-        m_sceneValid ? travellingWindow(m_scene) : std::nullopt;
+    finishMotion();
+    // Other values under the same step are no motion.
+    const bool forward = m_sceneValid && m_traceNumber == m_document.traceNumber() &&
+                         steppedForward(m_shownPosition, m_driver.position());
+    const StageScene before = forward ? m_scene : StageScene();
     // A step away from what is being typed takes it. When the operator itself is another one, the
     // document is in the middle of that change, and the cell may mean something else.
     if (m_traceNumber == m_document.traceNumber())
@@ -108,51 +100,13 @@ void StageCanvas::stepChanged()
     // The grids follow the step again, but for the one that the cursor is in.
     std::erase_if(m_views,
                   [&](const GridView& view) { return !m_cursor || view.slot != m_cursor->slot; });
-    invalidate();
-    slideWindow(before);
-}
-
-void StageCanvas::slideWindow(const std::optional<QRectF>& from)
-{
-    m_slide.stop();
-    m_slideFrom.reset();
-    const std::optional<QRectF> to = travellingWindow(scene());
-    const bool visible = isVisible() && QApplication::isEffectEnabled(Qt::UI_General);
-    // At high speed only results are drawn; a window of another size is another window.
-    if (!from || !to || *from == *to || from->size() != to->size() || !visible ||
-        m_driver.speed() >= 4)
-        return;
-    m_slideFrom = from;
-    m_slide.setDuration(static_cast<int>(slideMilliseconds / std::max(m_driver.speed(), 0.5)));
-    m_slide.start();
-}
-
-void StageCanvas::paintEvent(QPaintEvent*)
-{
-    QPainter painter(this);
-    const Theme& theme = m_themes.theme();
-    painter.fillRect(rect(), theme.window);
-    const StageScene* shown = &scene();
-    StageScene moving;
-    if (m_slideFrom) {
-        moving = *shown;
-        for (GridScene& grid : moving.grids) {
-            if (!grid.window)
-                continue;
-            const double t = m_slide.currentValue().toDouble();
-            grid.window->moveTopLeft(m_slideFrom->topLeft() * (1 - t) + grid.window->topLeft() * t);
-            break;
-        }
-        shown = &moving;
-    }
-    paintScene(painter, *shown, theme, m_document.stale());
-    painter.setRenderHint(QPainter::Antialiasing);
-    if (m_cursor) {
-        const double out = theme.px(3);
-        drawFocusRing(painter, m_cursor->rect.adjusted(-out, -out, out, out), theme.px(4), theme);
-    } else if (hasFocus() && m_focusByKey) {
-        drawFocusRing(painter, QRectF(rect()).adjusted(2, 2, -2, -2), theme.px(4), theme);
-    }
+    rebuild();
+    if (forward)
+        startMotion(before);
+    // The ring of the cursor may have gone elsewhere.
+    if (m_cursor)
+        update();
+    refreshBackdrop();
 }
 
 int StageCanvas::slotNamed(const QString& name) const

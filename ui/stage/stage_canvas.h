@@ -6,7 +6,9 @@
 #include <QVariantAnimation>
 #include <QWidget>
 
+#include "ui/stage/backdrop.h"
 #include "ui/stage/cell_editor.h"
+#include "ui/stage/motion.h"
 #include "ui/stage/scene.h"
 #include "ui/stage/stage_widget.h"
 
@@ -28,6 +30,11 @@ public:
     void leaveGrid();
     void finishEditing();
     [[nodiscard]] bool editing() const { return m_editor != nullptr; }
+    // What moves ends at once in its final state.
+    void finishMotion();
+    [[nodiscard]] bool moving() const { return m_motion.has_value(); }
+    void setReducedMotion(bool reduced);
+    [[nodiscard]] bool reducedMotion() const { return m_reducedMotion; }
     [[nodiscard]] int slotNamed(const QString& name) const;
     [[nodiscard]] QString slotName(int slot) const;
 
@@ -51,7 +58,16 @@ protected:
 private:
     void invalidate();
     void stepChanged();
-    void slideWindow(const std::optional<QRectF>& from);
+    // The scene of now; what has the cursor or an editor on it follows.
+    void rebuild();
+    // Paints what differs from what is shown.
+    void refreshBackdrop();
+    // Lets the step from that scene to the present one be seen.
+    void startMotion(const StageScene& before);
+    // What the clock of the motion says now: the moment is painted.
+    void showMoment();
+    // Whether `current` is where a step forward from `before` leads.
+    [[nodiscard]] bool steppedForward(std::int64_t before, std::int64_t current) const;
     bool gridKey(QKeyEvent* event);
     bool stageKey(QKeyEvent* event);
     void moveCursor(int rows, int cols);
@@ -81,8 +97,14 @@ private:
     std::optional<SceneHit> m_cursor;
     CellEditor* m_editor = nullptr;
     bool m_focusByKey = false;
-    QVariantAnimation m_slide;  // of the window's outline
-    std::optional<QRectF> m_slideFrom;
+    Backdrop m_backdrop;
+    bool m_backdropDue = true;
+    mutable std::int64_t m_shownPosition = 0;     // of m_scene
+    QVariantAnimation m_clock;             // of the motion, in milliseconds
+    std::optional<StageMotion> m_motion;   // while something moves
+    MotionMoment m_moment;
+    QRegion m_moving;                      // what the overlay of the motion covers
+    bool m_reducedMotion = false;
 };
 
 }  // namespace convstep

@@ -13,6 +13,7 @@ namespace convstep {
 
 void StageCanvas::mousePressEvent(QMouseEvent* event)
 {
+    finishMotion();
     finishEditing();
     setFocus();
     const std::optional<SceneHit> hit = hitScene(scene(), event->position());
@@ -50,8 +51,7 @@ bool StageCanvas::showFrom(int slot, std::int64_t row, std::int64_t col)
     const auto before = shown();
     std::erase_if(m_views, [&](const GridView& view) { return view.slot == slot; });
     m_views.push_back({slot, row, col});
-    m_slide.stop();
-    m_slideFrom.reset();
+    finishMotion();
     invalidate();
     return shown() != before;
 }
@@ -156,6 +156,7 @@ void StageCanvas::jumpTo(const SceneHit& hit, const QPointF& point)
 
 void StageCanvas::keyPressEvent(QKeyEvent* event)
 {
+    finishMotion();
     const auto key = event->key();
     if (key == Qt::Key_Comma)
         m_driver.back();

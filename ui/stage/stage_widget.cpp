@@ -52,6 +52,10 @@ QRectF StageWidget::cellRect(const QString& slot, const Cell& cell) const
 
 QWidget* StageWidget::canvas() const { return m_canvas; }
 
+void StageWidget::setReducedMotion(bool reduced) { m_canvas->setReducedMotion(reduced); }
+
+bool StageWidget::reducedMotion() const { return m_canvas->reducedMotion(); }
+
 void StageWidget::resizeEvent(QResizeEvent* event)
 {
     QScrollArea::resizeEvent(event);

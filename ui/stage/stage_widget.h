@@ -42,6 +42,10 @@ public:
     [[nodiscard]] QRectF cellRect(const QString& slot, const Cell& cell) const;
     [[nodiscard]] QWidget* canvas() const;
 
+    // Nothing travels then: what a step brings is only outlined where it arrives.
+    void setReducedMotion(bool reduced);
+    [[nodiscard]] bool reducedMotion() const;
+
 signals:
     void focusModeChanged(convstep::StageWidget::FocusMode mode);
     // Why what was typed cannot be taken; empty when it can.
