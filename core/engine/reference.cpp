@@ -12,11 +12,11 @@ namespace {
 // Computed slots up to this many elements are kept as tables (36 MB each at most).
 constexpr std::int64_t largestTable = std::int64_t{1} << 22;
 
-TensorView viewOf(const Slot& slot, const Tensor& tensor, DataFormat format)
+TensorView viewOf(const Slot& slot, const Tensor& tensor)
 {
     switch (slot.layout) {
     case SlotLayout::image:
-        return TensorView::image(tensor, format);
+        return TensorView::image(tensor, slot.format);
     case SlotLayout::filter:
         return TensorView::filter(tensor);
     case SlotLayout::vector:
@@ -106,8 +106,7 @@ SlotValues::SlotValues(Pipeline pipeline, std::vector<NamedTensor> inputs, Table
     for (std::size_t i = 0; i < count; ++i) {
         const Slot& slot = m_pipeline.slotList[i];
         if (slot.input >= 0)
-            m_views[i] = viewOf(slot, m_inputs[static_cast<std::size_t>(slot.input)].tensor,
-                                m_pipeline.dataFormat);
+            m_views[i] = viewOf(slot, m_inputs[static_cast<std::size_t>(slot.input)].tensor);
         m_computed[i].dense =
             tables == Tables::allButResults || slot.extent.elements() <= largestTable;
     }
@@ -200,7 +199,7 @@ Result<Tensor> SlotValues::tensor(int slot, MemoryBudget budget) const
     Result<Tensor> tensor = Tensor::create(info.shape, info.name, budget);
     if (!tensor || tensor->values().empty())
         return tensor;
-    const TensorView view = viewOf(info, *tensor, m_pipeline.dataFormat);
+    const TensorView view = viewOf(info, *tensor);
     const Extent& extent = info.extent;
     // No stage reads a result, so that each of its cells is needed once, here.
     const Stage* once = nullptr;

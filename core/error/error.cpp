@@ -125,6 +125,8 @@ constexpr std::array reasons{
     ReasonInfo{Reason::biasShape, "bad_argument",
                CONVSTEP_TR("Refusal", "bias must have one entry per filter, [{want}], it is "
                                       "[{got}].")},
+    ReasonInfo{Reason::notStackable, "bad_argument",
+               CONVSTEP_TR("Refusal", "Operator {number} cannot follow another: {detail}.")},
     ReasonInfo{Reason::sizeOverflow, "size_overflow",
                CONVSTEP_TR("Refusal", "{field} of {shape} has more elements than 64 bits can "
                                       "count.")},

@@ -62,6 +62,7 @@ enum class Reason : std::uint8_t {
     kernelSizeForm,
     kernelShapeMismatch,
     biasShape,
+    notStackable,  // operator {number}: {detail}
     // the machine's limits
     sizeOverflow,
     memoryBudget,

@@ -77,6 +77,7 @@ Shape PipelineBuilder::inputShape(const std::string& name, int rank)
 
 int PipelineBuilder::addSlot(Slot slot)
 {
+    slot.format = m_pipeline.dataFormat;
     if (const NamedShape* input = find(slot.name); input && !slot.output)
         slot.input = static_cast<int>(input - m_inputs.data());
     m_pipeline.slotList.push_back(std::move(slot));

@@ -141,8 +141,8 @@ std::vector<int> Pipeline::outputSlots() const
 {
     std::vector<int> result;
     // A layer without bias has no d_bias.
-    for (const std::string& name : findOperator(spec.op)->outputs)
-        if (const int index = slot(name); index >= 0)
+    for (const std::string& name : findOperator(part(partCount() - 1).spec.op)->outputs)
+        if (const int index = slot(stackedName(later.size(), name)); index >= 0)
             result.push_back(index);
     return result;
 }

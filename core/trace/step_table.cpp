@@ -95,7 +95,7 @@ private:
     {
         const Slot& info = m_trace.pipeline().slotList[static_cast<std::size_t>(slot)];
         m_text.append(info.name).append(",");
-        m_text.append(joinNumbers(tensorIndex(info, m_trace.pipeline().dataFormat, cell), " "));
+        m_text.append(joinNumbers(tensorIndex(info, cell), " "));
         m_text.append(",");
     }
 
@@ -108,11 +108,11 @@ private:
 
 }  // namespace
 
-std::vector<std::int64_t> tensorIndex(const Slot& slot, DataFormat format, const Cell& cell)
+std::vector<std::int64_t> tensorIndex(const Slot& slot, const Cell& cell)
 {
     switch (slot.layout) {
     case SlotLayout::image:
-        if (format == DataFormat::nchw)
+        if (slot.format == DataFormat::nchw)
             return {cell.n, cell.c, cell.y, cell.x};
         return {cell.n, cell.y, cell.x, cell.c};
     case SlotLayout::filter:

@@ -15,8 +15,7 @@ namespace convstep {
 // The index of a cell along each axis of the tensor as the person sees it: in the operator's data
 // format, filters as [row, column, in, out]. Outside the image (padding) it goes below 0 and beyond
 // the size.
-[[nodiscard]] std::vector<std::int64_t> tensorIndex(const Slot& slot, DataFormat format,
-                                                    const Cell& cell);
+[[nodiscard]] std::vector<std::int64_t> tensorIndex(const Slot& slot, const Cell& cell);
 
 // operator        its number in a document, from 1
 // step            number of the step, from 0, as in Trace

@@ -108,6 +108,7 @@ std::string_view intendedKind(Reason reason)
     case Reason::kernelSizeForm:
     case Reason::kernelShapeMismatch:
     case Reason::biasShape:
+    case Reason::notStackable:
     case Reason::operatorNotInEngine:
     case Reason::instructionSetAbsent:
         return "bad_argument";

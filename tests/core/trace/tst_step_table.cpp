@@ -176,13 +176,14 @@ private slots:
         Slot slot;
         slot.layout = SlotLayout::image;
         using Index = std::vector<std::int64_t>;
-        QCOMPARE(tensorIndex(slot, DataFormat::nhwc, {1, 2, -3, 4}), (Index{1, 2, -3, 4}));
-        QCOMPARE(tensorIndex(slot, DataFormat::nchw, {1, 2, -3, 4}), (Index{1, 4, 2, -3}));
+        QCOMPARE(tensorIndex(slot, {1, 2, -3, 4}), (Index{1, 2, -3, 4}));
+        slot.format = DataFormat::nchw;
+        QCOMPARE(tensorIndex(slot, {1, 2, -3, 4}), (Index{1, 4, 2, -3}));
         slot.layout = SlotLayout::filter;
         slot.shape = Shape{3, 3, 2, 5};
-        QCOMPARE(tensorIndex(slot, DataFormat::nchw, {0, 1, 2, 8}), (Index{1, 2, 1, 3}));
+        QCOMPARE(tensorIndex(slot, {0, 1, 2, 8}), (Index{1, 2, 1, 3}));
         slot.layout = SlotLayout::vector;
-        QCOMPARE(tensorIndex(slot, DataFormat::nhwc, {0, 0, 0, 8}), (Index{8}));
+        QCOMPARE(tensorIndex(slot, {0, 0, 0, 8}), (Index{8}));
     }
 
     void comesInPiecesUntilOneIsRefused()
