@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lab/chain_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+namespace convstep {
+namespace {
+
+constexpr std::int64_t floatBytes = 4;
+
+tl::expected<void, Error> checkCount(const ChainRequest& request)
+{
+    const auto count = static_cast<std::int64_t>(request.operators.size());
+    if (count < 1)
+        return fail(Reason::notPositive, "operators", {{"got", count}});
+    if (request.operators.size() > mostOperators)
+        return fail(Reason::tooLarge, "operators",
+                    {{"axis", "a chain"},
+                     {"limit", static_cast<std::int64_t>(mostOperators)},
+                     {"got", count}});
+    return {};
+}
+
+Error inOperator(std::size_t part, Error error)
+{
+    error.field = stackedName(part, error.field);
+    return error;
+}
+
+tl::unexpected<Error> beyondBudget(const Shape& shape, std::int64_t bytes, MemoryBudget budget)
+{
+    return fail(Reason::memoryBudget, "chain",
+                {{"shape", shape.toString()}, {"need", bytes}, {"budget", budget.bytes}});
+}
+
+// Adds without going beyond 63 bits.
+void add(std::int64_t& bytes, std::int64_t elements)
+{
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    std::int64_t more = 0;
+    if (__builtin_mul_overflow(elements, floatBytes, &more) ||
+        __builtin_add_overflow(bytes, more, &bytes))
+        bytes = most;
+}
+
+bool hasMaps(const Pipeline& pipeline)
+{
+    return pipeline.stages.size() > 1 && pipeline.stages[0].kind == StageKind::depthwise &&
+           pipeline.stages[1].kind == StageKind::pointwise;
+}
+
+}  // namespace
+
+Result<std::int64_t> chainBytes(const ChainRequest& request)
+{
+    if (const auto ok = checkCount(request); !ok)
+        return tl::unexpected(ok.error());
+    std::int64_t bytes = 0;
+    Shape shape = request.picture->shape();
+    add(bytes, shape.elements());
+    for (std::size_t part = 0; part < request.operators.size(); ++part) {
+        const OperatorCall& call = request.operators[part];
+        std::vector<NamedShape> shapes;
+        if (const OperatorInfo* info = findOperator(call.spec.op))
+            shapes.push_back({info->inputs.front().name, shape});
+        for (const NamedTensor& input : call.inputs) {
+            shapes.push_back({input.name, input.tensor.shape()});
+            add(bytes, input.tensor.shape().elements());
+        }
+        const Result<Pipeline> pipeline = makePipeline(call.spec, shapes);
+        if (!pipeline)
+            return tl::unexpected<Error>(inOperator(part, pipeline.error()));
+        if (request.keepMaps && hasMaps(*pipeline))
+            add(bytes, pipeline->slotList[static_cast<std::size_t>(pipeline->stages[0].out)]
+                           .extent.elements());
+        shape = pipeline->outputs().front().shape;
+        add(bytes, shape.elements());
+    }
+    return bytes;
+}
+
+Result<ChainPlan> planChain(const ChainRequest& request)
+{
+    const Result<std::int64_t> least = chainBytes(request);
+    if (!least)
+        return tl::unexpected<Error>(least.error());
+    if (*least > request.plan.budget.bytes)
+        return beyondBudget(request.picture->shape(), *least, request.plan.budget);
+    ChainPlan chain;
+    chain.bytes = *least;
+    Shape shape = request.picture->shape();
+    std::int64_t scratch = 0;
+    for (std::size_t part = 0; part < request.operators.size(); ++part) {
+        const OperatorCall& call = request.operators[part];
+        PlanOptions options = request.plan;
+        options.keepIntermediate = false;
+        Result<Plan> plan = Plan::make(call.spec, shape, call.inputs, options);
+        if (plan && request.keepMaps && hasMaps(plan->pipeline())) {
+            options.keepIntermediate = true;
+            plan = Plan::make(call.spec, shape, call.inputs, options);
+        }
+        if (!plan)
+            return tl::unexpected<Error>(inOperator(part, plan.error()));
+        chain.bytes += plan->packedWeightBytes();
+        scratch = std::max(scratch, plan->scratchBytesPerThread() * plan->threads());
+        shape = plan->outputShape();
+        chain.plans.push_back(std::move(*plan));
+    }
+    chain.bytes += scratch;
+    if (chain.bytes > request.plan.budget.bytes)
+        return beyondBudget(request.picture->shape(), chain.bytes, request.plan.budget);
+    return chain;
+}
+
+Result<ChainResult> runChain(const ChainRequest& request, std::stop_token stop,
+                             const std::function<void(double)>& progress)
+{
+    const Result<ChainPlan> chain = planChain(request);
+    if (!chain)
+        return tl::unexpected<Error>(chain.error());
+    // Links count by what they multiply.
+    double whole = 0;
+    std::vector<double> weights;
+    for (const Plan& plan : chain->plans) {
+        double taps = 1;
+        for (const Stage& stage : plan.pipeline().stages)
+            if (stage.linear())
+                taps += static_cast<double>(stage.outExtent.elements()) *
+                        static_cast<double>(stage.tapCount({}));
+        weights.push_back(taps);
+        whole += taps;
+    }
+    ChainResult result;
+    std::shared_ptr<const Tensor> from = request.picture;
+    double before = 0;
+    for (std::size_t part = 0; part < chain->plans.size(); ++part) {
+        const Plan& plan = chain->plans[part];
+        if (stop.stop_requested())
+            return fail(Reason::cancelled, {},
+                        {{"done", static_cast<std::int64_t>(part)},
+                         {"total", static_cast<std::int64_t>(chain->plans.size())}});
+        Result<Tensor> output = Tensor::create(plan.outputShape(), "output", request.plan.budget);
+        Result<Tensor> maps =
+            Tensor::create(plan.intermediateShape(), "intermediate", request.plan.budget);
+        if (!output || !maps)
+            return tl::unexpected<Error>(output ? maps.error() : output.error());
+        RunOptions options;
+        options.stop = stop;
+        options.intermediate = maps->values();
+        if (progress)
+            options.progress = [&](std::int64_t done, std::int64_t total) {
+                progress((before + weights[part] * static_cast<double>(done) /
+                                       static_cast<double>(total)) /
+                         whole);
+            };
+        const Result<RunReport> report = run(plan, from->values(), output->values(), options);
+        if (!report)
+            return tl::unexpected<Error>(inOperator(part, report.error()));
+        before += weights[part];
+        result.seconds += report->seconds;
+        ChainLink link;
+        link.report = *report;
+        link.output = std::make_shared<const Tensor>(std::move(*output));
+        if (plan.intermediateShape().elements() > 0)
+            link.maps = std::make_shared<const Tensor>(std::move(*maps));
+        from = link.output;
+        result.links.push_back(std::move(link));
+    }
+    return result;
+}
+
+std::int64_t reductionFor(const Shape& picture, std::int64_t pixels, DataFormat format)
+{
+    const Extent extent = imageExtent(picture, format);
+    std::int64_t factor = 1;
+    while (((extent.h + factor - 1) / factor) * ((extent.w + factor - 1) / factor) >
+               std::max<std::int64_t>(pixels, 1) &&
+           factor < std::max(extent.h, extent.w))
+        ++factor;
+    return factor;
+}
+
+Result<Tensor> reducedPicture(const Tensor& picture, std::int64_t factor, DataFormat format)
+{
+    if (picture.shape().rank() != 4)
+        return fail(Reason::rank, "picture",
+                    {{"want", std::int64_t{4}}, {"got", std::int64_t{picture.shape().rank()}}});
+    if (factor < 1)
+        return fail(Reason::notPositive, "factor", {{"got", factor}});
+    if (factor == 1)
+        return picture;
+    const TensorView view = TensorView::image(picture, format);
+    Extent extent = view.extent();
+    extent.h = (extent.h + factor - 1) / factor;
+    extent.w = (extent.w + factor - 1) / factor;
+    Result<Tensor> reduced = Tensor::create(imageShape(extent, format), "picture");
+    if (!reduced)
+        return reduced;
+    const TensorView to = TensorView::image(*reduced, format);
+    for (std::int64_t n = 0; n < extent.n; ++n)
+        for (std::int64_t y = 0; y < extent.h; ++y)
+            for (std::int64_t x = 0; x < extent.w; ++x) {
+                const std::int64_t bottom = std::min((y + 1) * factor, view.extent().h);
+                const std::int64_t right = std::min((x + 1) * factor, view.extent().w);
+                const auto count =
+                    static_cast<double>((bottom - y * factor) * (right - x * factor));
+                for (std::int64_t c = 0; c < extent.c; ++c) {
+                    double sum = 0;
+                    for (std::int64_t row = y * factor; row < bottom; ++row)
+                        for (std::int64_t col = x * factor; col < right; ++col)
+                            sum += static_cast<double>(view.at({n, row, col, c}));
+                    reduced->values()[static_cast<std::size_t>(to.offset({n, y, x, c}))] =
+                        static_cast<float>(sum / count);
+                }
+            }
+    return reduced;
+}
+
+}  // namespace convstep
