@@ -43,10 +43,8 @@ void TestTestPictures::allAreInRange()
                 QVERIFY(value >= 0 && value <= 1);
         }
     // A picture shows something: many different values.
-    for (const TestPicture picture : {TestPicture::zonePlate, TestPicture::scene}) {
-        const Tensor made = *makeTestPicture(picture, 180, 320);
-        QVERIFY(std::set<float>(made.values().begin(), made.values().end()).size() > 300);
-    }
+    const Tensor scene = *makeTestPicture(TestPicture::scene, 180, 320);
+    QVERIFY(std::set<float>(scene.values().begin(), scene.values().end()).size() > 1000);
 }
 
 void TestTestPictures::namesAreDifferent()
