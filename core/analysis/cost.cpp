@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -68,6 +69,20 @@ std::int64_t pairsInside(const AxisGeometry& g)
     return pairs;
 }
 
+// The least number above 1 that divides both, or all they have in common when that has no small
+// divisor; 0 when they have none.
+std::int64_t leastCommonDivisor(std::int64_t a, std::int64_t b)
+{
+    const std::int64_t common = std::gcd(a, b);
+    if (common < 2)
+        return 0;
+    constexpr std::int64_t largest = 65536;
+    for (std::int64_t divisor = 2; divisor <= largest && divisor <= common / divisor; ++divisor)
+        if (common % divisor == 0)
+            return divisor;
+    return common;
+}
+
 // A 1×1 convolution of the pipeline's output grid.
 TapRelation mixing(const Pipeline& pipeline, std::int64_t batch, std::int64_t from, std::int64_t to)
 {
@@ -119,12 +134,18 @@ Result<CostComparison> compareCosts(const Pipeline& pipeline)
         return tooMany(pipeline.stages.front().outExtent);
     const Result<Cost> standard =
         convolutionCost({pipeline.rows, pipeline.cols, batch, in, out, false});
+    const Result<Cost> depthwise =
+        convolutionCost({pipeline.rows, pipeline.cols, batch, in, pipeline.multiplier, true});
     const Result<Cost> separable =
-        sum(convolutionCost({pipeline.rows, pipeline.cols, batch, in, pipeline.multiplier, true}),
-            convolutionCost(mixing(pipeline, batch, slots, out)));
+        sum(depthwise, convolutionCost(mixing(pipeline, batch, slots, out)));
     if (!standard || !separable)
         return tl::unexpected<Error>(standard ? separable.error() : standard.error());
-    return CostComparison{*standard, *separable};
+    CostComparison comparison{*standard, {}, leastCommonDivisor(in, out), *depthwise, *separable};
+    // Each output channel has that part of its multiplications and weights.
+    if (const std::int64_t groups = comparison.groups; groups > 0)
+        comparison.grouped = {standard->parameters / groups, standard->multiplications / groups,
+                              standard->inPadding / groups};
+    return comparison;
 }
 
 }  // namespace convstep

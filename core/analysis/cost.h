@@ -29,12 +29,18 @@ struct Cost {
 // no part in the parameters. Gradient stages count nothing.
 [[nodiscard]] Result<Cost> linearCost(const Pipeline& pipeline);
 
-// The two ways to come from the pipeline's input channels to its output channels with its spatial
+// The ways to come from the pipeline's input channels to its output channels with its spatial
 // geometry. Precondition: a forward convolution, atrous, depthwise or separable pipeline, or a
 // layer. Errors: sizeOverflow.
 struct CostComparison {
-    Cost standard;   // one filter [kh, kw, inChannels, outChannels]
-    Cost separable;  // depthwise [kh, kw, inChannels, multiplier], then 1×1
+    Cost standard;  // one filter [kh, kw, inChannels, outChannels]
+    // The same in `groups` groups, as PyTorch's groups= has it: each output channel sees only the
+    // input channels of its group. As few groups as there can be, at least 2; 0 and no cost when in-
+    // and out-channels have no divisor in common.
+    Cost grouped;
+    std::int64_t groups = 0;
+    Cost depthwise;  // [kh, kw, inChannels, multiplier] alone: inChannels · multiplier channels
+    Cost separable;  // depthwise, then 1×1
 };
 [[nodiscard]] Result<CostComparison> compareCosts(const Pipeline& pipeline);
 

@@ -82,6 +82,28 @@ private slots:
         QCOMPARE(both->separable.parameters, 9 * 12 + 12 * 12);
     }
 
+    // A grouped convolution is that many convolutions of fewer channels.
+    void groupsShareTheChannels()
+    {
+        const auto costOf = [](const char* text) { return linearCost(pipelineOf(text)).value(); };
+        const auto both = compareCosts(pipelineOf("conv 9x8x6 k3 o4 s2 same"));
+        QVERIFY(both);
+        QCOMPARE(both->groups, 2);
+        const Cost half = costOf("conv 9x8x3 k3 o2 s2 same");
+        QCOMPARE(both->grouped, (Cost{2 * half.parameters, 2 * half.multiplications,
+                                      2 * half.inPadding}));
+        QCOMPARE(both->depthwise, costOf("depthwise 9x8x6 k3 s2 same"));
+        QVERIFY(both->depthwise.multiplications < both->grouped.multiplications);
+
+        QCOMPARE(compareCosts(pipelineOf("conv 9x8x15 k3 o25 same")).value().groups, 5);
+        const auto none = compareCosts(pipelineOf("conv 9x8x4 k3 o9 same"));
+        QVERIFY(none);
+        QCOMPARE(none->groups, 0);
+        QCOMPARE(none->grouped, Cost{});
+        QCOMPARE(compareCosts(pipelineOf("conv 1x1x2147483647 k1 o2147483647 same")).value().groups,
+                 2147483647);
+    }
+
     void hugeSizesAreCountedOrRefused()
     {
         const Result<Cost> large = linearCost(pipelineOf("conv 2000000000x4x1 k30000000x3 same"));
