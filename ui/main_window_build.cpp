@@ -17,6 +17,7 @@
 #include "ui/panels/step_panel.h"
 #include "ui/panels/top_bar.h"
 #include "ui/panels/transport_bar.h"
+#include "ui/plots/plot_sections.h"
 #include "ui/session/document_files.h"
 #include "ui/session/example_list.h"
 #include "ui/stage/stage_widget.h"
@@ -240,6 +241,7 @@ QWidget* MainWindow::buildStagePage()
     layout->addWidget(m_stripRow);
     layout->addWidget(m_stage, 1);
     m_step = new StepPanel(m_document, m_driver, m_themes, &m_settings, m_splitter);
+    new PlotSections(m_document, m_themes, *m_step);
     m_splitter->setChildrenCollapsible(true);
     m_splitter->setCollapsible(1, false);
     m_splitter->setHandleWidth(1);
