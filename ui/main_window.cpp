@@ -90,6 +90,7 @@ bool MainWindow::galleryShown() const { return m_pages->currentWidget() == m_gal
 
 void MainWindow::showGallery()
 {
+    setPresenting(false);
     finishEditing();
     m_driver.pause();
     m_pages->setCurrentWidget(m_gallery);
@@ -102,6 +103,7 @@ void MainWindow::showGallery()
 
 void MainWindow::showStage()
 {
+    setPresenting(false);
     m_pages->setCurrentWidget(m_stagePage);
     m_transport->show();
     m_top->setDocumentShown(true);
@@ -240,7 +242,7 @@ void MainWindow::exportDialog(int index)
 void MainWindow::finishEditing()
 {
     if (m_stage)
-        m_stage->finishEditing();
+        shownStage().finishEditing();
     if (m_setup)
         m_setup->finishEditing();
 }
@@ -276,6 +278,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event)
     // What nobody else had a use for: back to the stage.
     if (event->key() == Qt::Key_Escape && event->modifiers() == Qt::NoModifier) {
         say({});
+        // Also back from the projector.
         if (m_document.trace() || m_document.refusal())
             showStage();
         return;

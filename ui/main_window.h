@@ -17,6 +17,7 @@ namespace convstep {
 
 class GalleryView;
 class MessageCard;
+class PresentView;
 class SetupPanel;
 class StageWidget;
 class StepPanel;
@@ -46,6 +47,9 @@ public:
     void showGallery();
     void showStage();
     [[nodiscard]] bool galleryShown() const;
+    // The document alone on the whole screen; nothing happens while the examples are shown.
+    void setPresenting(bool presenting);
+    [[nodiscard]] bool presenting() const;
     // What the notice says now; empty when there is none.
     [[nodiscard]] QString notice() const;
 
@@ -72,6 +76,7 @@ private:
     QAction* addAction(const char* name, const QString& text, const QList<QKeySequence>& keys);
     [[nodiscard]] QAction* action(const char* name) const;
 
+    [[nodiscard]] StageWidget& shownStage();
     void finishEditing();
     bool mayDiscard();
     void loadFile(DocumentFile file, const QString& path);
@@ -94,6 +99,7 @@ private:
     QMenu* m_exportMenu;
     QMenu* m_moreMenu;
     TopBar* m_top = nullptr;
+    QWidget* m_topLine = nullptr;
     QWidget* m_noticeRow = nullptr;
     MessageCard* m_notice = nullptr;
     QStackedWidget* m_pages = nullptr;
@@ -106,6 +112,8 @@ private:
     StageWidget* m_stage = nullptr;
     StepPanel* m_step = nullptr;
     TransportBar* m_transport = nullptr;
+    PresentView* m_present = nullptr;  // while it is shown
+    Qt::WindowStates m_beforePresenting;
 };
 
 }  // namespace convstep

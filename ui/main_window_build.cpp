@@ -83,6 +83,8 @@ void MainWindow::buildActions()
         {"play", tr("Play or pause"), {Key(Qt::Key_F8)}, [this] { m_driver.toggle(); }},
         {"back", tr("Step back"), {Key(Qt::Key_Comma)}, [this] { m_driver.back(); }},
         {"forward", tr("Step forward"), {Key(Qt::Key_Period)}, [this] { m_driver.forward(); }},
+        {"present", tr("Present on the whole screen"), {Key(Qt::Key_F5)},
+         [this] { setPresenting(!presenting()); }},
         {"byTap", tr("Step by tap"), {Key(Qt::Key_1)}, granularity(Granularity::tap)},
         {"byWindow", tr("Step by window"), {Key(Qt::Key_2)}, granularity(Granularity::window)},
         {"byRow", tr("Step by row"), {Key(Qt::Key_3)}, granularity(Granularity::row)},
@@ -110,12 +112,12 @@ void MainWindow::buildActions()
 void MainWindow::updateActions()
 {
     const bool stage = m_pages && !galleryShown();
-    for (const char* name : {"save", "saveAs", "export"})
+    for (const char* name : {"save", "saveAs", "export", "present"})
         action(name)->setEnabled(stage);
     for (const char* name : {"play", "back", "forward"})
         action(name)->setEnabled(stage && m_driver.enabled());
     // In a grid, digits are typed into cells.
-    const bool free = stage && m_stage->focusMode() == StageWidget::FocusMode::stage;
+    const bool free = stage && shownStage().focusMode() == StageWidget::FocusMode::stage;
     for (const char* name : {"byTap", "byWindow", "byRow", "byChannel", "byStage"})
         action(name)->setEnabled(free);
     action("undo")->setEnabled(stage && m_document.undoStack()->canUndo());
@@ -148,6 +150,7 @@ void MainWindow::buildMenus()
     connect(m_exportMenu, &QMenu::aboutToShow, this, &MainWindow::fillExportMenu);
     fillExportMenu();
 
+    m_moreMenu->addAction(action("present"));
     auto* themeGroup = new QActionGroup(this);
     addTitle(m_moreMenu, tr("Colours"));
     const QString mode = m_settings.value(QStringLiteral("view/theme")).toString();
@@ -293,7 +296,8 @@ void MainWindow::buildPages()
     m_pages->addWidget(m_stagePage);
     m_transport = new TransportBar(m_document, m_driver, m_themes, central);
     layout->addWidget(m_top);
-    layout->addWidget(new Hairline(m_themes, central));
+    m_topLine = new Hairline(m_themes, central);
+    layout->addWidget(m_topLine);
     layout->addWidget(m_noticeRow);
     layout->addWidget(m_pages, 1);
     layout->addWidget(m_transport);

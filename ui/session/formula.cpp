@@ -120,7 +120,7 @@ private:
 };
 
 void writeSum(const SlotValues& values, const Stage& stage, const Step& step, int mostTerms,
-              Writer& writer)
+              bool foldDone, Writer& writer)
 {
     // Which terms are written out: all, or some around the current one.
     std::int64_t first = 0;
@@ -128,6 +128,10 @@ void writeSum(const SlotValues& values, const Stage& stage, const Step& step, in
     if (step.tapCount > mostTerms) {
         first = std::clamp<std::int64_t>(step.tap - mostTerms / 2, 0, step.tapCount - mostTerms);
         last = first + mostTerms;
+    }
+    if (foldDone) {
+        first = step.tap;
+        last = std::min(step.tapCount, first + mostTerms);
     }
     if (first > 0) {
         Step before = step;
@@ -198,7 +202,7 @@ QString elementName(const Pipeline& pipeline, int slotIndex, const Cell& cell)
     return QStringLiteral("%1[%2]").arg(letter, indices);
 }
 
-Formula formulaOf(const SlotValues& values, const Step& step, int mostTerms)
+Formula formulaOf(const SlotValues& values, const Step& step, int mostTerms, bool foldDone)
 {
     const Pipeline& pipeline = values.pipeline();
     const Stage& stage = pipeline.stages[static_cast<std::size_t>(step.stage)];
@@ -210,7 +214,7 @@ Formula formulaOf(const SlotValues& values, const Step& step, int mostTerms)
     const QString function = QString::fromUtf8(activationName(stage.activation).data());
     switch (step.kind) {
     case StepKind::multiply:
-    case StepKind::add: writeSum(values, stage, step, mostTerms, writer); break;
+    case StepKind::add: writeSum(values, stage, step, mostTerms, foldDone, writer); break;
     case StepKind::addBias:
         writer.operand(step.a, FormulaMark::current);
         writer.sign(QStringLiteral("+"));

@@ -38,8 +38,10 @@ struct Formula {
 };
 
 // Long sums are folded: at most `mostTerms` terms are written out around the current one, what is
-// before them becomes their sum, what comes after becomes "… n more". Cost: one output cell.
-[[nodiscard]] Formula formulaOf(const SlotValues& values, const Step& step, int mostTerms = 14);
+// before them becomes their sum, what comes after becomes "… n more". `foldDone`: whatever is added
+// already becomes one sum, however short. Cost: one output cell.
+[[nodiscard]] Formula formulaOf(const SlotValues& values, const Step& step, int mostTerms = 14,
+                                bool foldDone = false);
 
 // "d[2, 3, 3]": letter and indices of an element, as in the rules. Batch is left out when there is
 // only one picture.

@@ -55,7 +55,7 @@ double cellPixels(const QRectF& rect, double most, const Theme& theme)
 {
     if (rect.height() < theme.px(smallestNumberCell) - 2)
         return 0;
-    return std::min(most, rect.height() / theme.scale * 0.46);
+    return std::min(most, rect.height() / theme.scale * theme.digits);
 }
 
 double fittingPixels(const QRectF& rect, double value, double pixels, const Theme& theme)

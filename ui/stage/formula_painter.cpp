@@ -27,22 +27,30 @@ struct PlacedWord {
     int line;
 };
 
-QFont wordFont(const FormulaWord& word, double pixels, const Theme& theme)
+// Size of the letters, and how much larger those of the current term are.
+struct Look {
+    double pixels = sumPixels;
+    double current = 1;
+};
+
+QFont wordFont(const Formula& formula, std::size_t index, const Look& look, const Theme& theme)
 {
-    return sizedFont(pixels, word.mark == FormulaMark::current ? QFont::DemiBold : QFont::Normal,
-                     theme);
+    const bool current = formula.words[index].mark == FormulaMark::current;
+    // The name in front is no term.
+    return sizedFont(look.pixels * (current && index > 0 ? look.current : 1),
+                     current ? QFont::DemiBold : QFont::Normal, theme);
 }
 
 // Line and place of every word; the number of lines. A line rather begins with a plus than within
 // a product.
-int layOut(const Formula& formula, double width, double pixels, const Theme& theme,
+int layOut(const Formula& formula, double width, const Look& look, const Theme& theme,
            std::vector<PlacedWord>& placed)
 {
     placed.clear();
-    const double space = theme.px(pixels * 0.34);
+    const double space = theme.px(look.pixels * 0.34);
     std::vector<double> widths;
-    for (const FormulaWord& word : formula.words)
-        widths.push_back(textWidth(word.text, wordFont(word, pixels, theme)));
+    for (std::size_t i = 0; i < formula.words.size(); ++i)
+        widths.push_back(textWidth(formula.words[i].text, wordFont(formula, i, look, theme)));
     const auto beginsTerm = [&](std::size_t i) {
         return formula.words[i].mark == FormulaMark::plain &&
                formula.words[i].text == QLatin1String("+");
@@ -85,29 +93,39 @@ QStringList ruleLines(const Formula& formula, double width, const Theme& theme)
                        mostRuleLines);
 }
 
-void paintSumWords(QPainter& painter, const QRectF& area, const Formula& formula,
+void paintSumWords(QPainter& painter, const QRectF& area, const Formula& formula, Look look,
                    const Theme& theme)
 {
     std::vector<PlacedWord> placed;
-    double pixels = sumPixels;
-    int lines = layOut(formula, area.width(), pixels, theme, placed);
-    while (pixels > smallestSumPixels && lines * theme.px(pixels * lineFactor) > area.height() + 1)
-        lines = layOut(formula, area.width(), --pixels, theme, placed);
-    const double lineHeight = theme.px(pixels * lineFactor);
+    const auto high = [&] { return theme.px(look.pixels * std::max(lineFactor, look.current)); };
+    int lines = layOut(formula, area.width(), look, theme, placed);
+    while (look.pixels > smallestSumPixels && lines * high() > area.height() + 1) {
+        --look.pixels;
+        lines = layOut(formula, area.width(), look, theme, placed);
+    }
+    const double lineHeight = high();
+    // Letters of both sizes stand on one line.
+    const auto middle = [](const QFont& font) {
+        const QFontMetricsF metrics(font);
+        return (metrics.ascent() - metrics.descent()) / 2;
+    };
+    const double base = middle(sizedFont(look.pixels, QFont::Normal, theme));
     const int room = std::max(1, static_cast<int>((area.height() + 1) / lineHeight));
     for (std::size_t i = 0; i < placed.size(); ++i) {
         const PlacedWord& one = placed[i];
         // The last place that there is shows that words follow.
         const bool cut = lines > room && one.line == room - 1 &&
                          (i + 1 == placed.size() || placed[i + 1].line == room);
-        painter.setFont(wordFont(*one.word, pixels, theme));
+        const QFont font = wordFont(formula, i, look, theme);
+        painter.setFont(font);
         painter.setPen(wordColor(*one.word, theme));
         const double opacity = painter.opacity();
-        // Terms to come stand back.
-        if (one.word->mark == FormulaMark::pending)
+        // Terms to come stand back, unless the current one stands out by its size.
+        if (one.word->mark == FormulaMark::pending && look.current == 1)
             painter.setOpacity(opacity * 0.6);
         drawDigits(painter,
-                   {area.left() + one.x, area.top() + one.line * lineHeight, area.width(),
+                   {area.left() + one.x,
+                    area.top() + one.line * lineHeight + base - middle(font), area.width(),
                     lineHeight},
                    Qt::AlignLeft | Qt::AlignVCenter,
                    cut ? QStringLiteral("…") : one.word->text);
@@ -118,6 +136,12 @@ void paintSumWords(QPainter& painter, const QRectF& area, const Formula& formula
 }
 
 }  // namespace
+
+void paintFormulaLine(QPainter& painter, const QRectF& rect, const Formula& formula, double pixels,
+                      const Theme& theme)
+{
+    paintSumWords(painter, rect, formula, {pixels, 1.25}, theme);
+}
 
 double formulaCardHeight(const Formula& formula, int sumLines, double width, const Theme& theme)
 {
@@ -149,7 +173,7 @@ void paintFormula(QPainter& painter, const QRectF& rect, const Formula* formula,
     const double detailTop = inside.bottom() - line * static_cast<double>(details.size());
     paintSumWords(painter,
                   {inside.left(), inside.top(), inside.width(), detailTop - inside.top()},
-                  *formula, theme);
+                  *formula, {}, theme);
     painter.setFont(detailFont);
     painter.setPen(theme.quiet);
     for (qsizetype i = 0; i < details.size(); ++i)

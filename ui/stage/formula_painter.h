@@ -13,6 +13,11 @@ namespace convstep {
 void paintFormula(QPainter& painter, const QRectF& rect, const Formula* formula,
                   const Theme& theme);
 
+// The sum alone in one row or two, without a card, for those who sit far away: letters of `pixels`
+// at scale 1, the current term a quarter larger.
+void paintFormulaLine(QPainter& painter, const QRectF& rect, const Formula& formula, double pixels,
+                      const Theme& theme);
+
 // Height of a card of that width for a formula whose sum takes that many lines.
 [[nodiscard]] double formulaCardHeight(const Formula& formula, int sumLines, double width,
                                        const Theme& theme);

@@ -10,13 +10,15 @@ namespace convstep {
 StageScene buildScene(const SceneRequest& request, const Theme& theme)
 {
     const Document& document = *request.document;
+    const bool presenter = request.layout == SceneLayout::presenter;
     if (!document.values() || document.trace()->size() == 0)
         return scene::refusedScene(request, theme);
     const SceneValues values(
         document, std::clamp<std::int64_t>(request.position, 0, document.trace()->size()),
         request.bounds);
     const Stage& stage = values.pipeline().stages[static_cast<std::size_t>(values.step().stage)];
-    StageScene scene = stage.kind == StageKind::pointwise ? scene::termScene(request, values, theme)
+    StageScene scene = presenter ? scene::presenterScene(request, values, theme)
+                       : stage.kind == StageKind::pointwise ? scene::termScene(request, values, theme)
                        : stage.linear() ? scene::linearScene(request, values, theme)
                                         : scene::elementwiseScene(request, values, theme);
     scene::markViews(scene);

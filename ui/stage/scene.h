@@ -106,6 +106,9 @@ struct SignScene {
     friend bool operator==(const SignScene&, const SignScene&) = default;
 };
 
+// What a scene is for: a window with panels around it, or a projector that it has to itself.
+enum class SceneLayout : std::uint8_t { window, presenter };
+
 struct SumScene {
     QRectF rect;
     QString text;     // "Σ = −7"
@@ -197,6 +200,7 @@ struct CurveScene {
 };
 
 struct StageScene {
+    SceneLayout layout = SceneLayout::window;
     QSizeF size;         // what it needs; at least what was asked for
     std::vector<GridScene> grids;
     std::vector<SignScene> signs;
@@ -214,6 +218,9 @@ struct StageScene {
     QRectF formulaRect;
     QString reason;        // in place of the formula: why there is nothing to step
     bool refused = false;  // the reason is a refusal
+    QStringList sentence;  // of the presenter: what this step does, in lines
+    QRectF sentenceRect;
+    double sentencePixels = 0;  // size of its letters at scale 1
 
     friend bool operator==(const StageScene&, const StageScene&) = default;
 };
@@ -244,6 +251,7 @@ struct SceneRequest {
     bool channels = true;       // the strip of thumbnails, where there is room
     std::vector<GridView> views{};
     SceneBounds* bounds = nullptr;
+    SceneLayout layout = SceneLayout::window;  // the presenter's wants a presenterTheme()
 };
 
 // A grid that would need cells too small to read shows a part of its tensor, around the step.

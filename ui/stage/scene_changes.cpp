@@ -151,8 +151,14 @@ QRegion changedRegion(StageScene& before, StageScene& after, const Theme& theme)
     TakenOut newCurve(after.curve);
     TakenOut formula(before.formula);
     TakenOut newFormula(after.formula);
+    TakenOut sentence(before.sentence);
+    TakenOut newSentence(after.sentence);
+    TakenOut sentencePixels(before.sentencePixels);
+    TakenOut newSentencePixels(after.sentencePixels);
     if (!(before == after))
         return everything;
+    if (*sentence != *newSentence || *sentencePixels != *newSentencePixels)
+        changes.add(after.sentenceRect);
     for (std::size_t i = 0; i < (*grids).size(); ++i)
         compareGrids(changes, (*grids)[i], (*newGrids)[i], theme);
     changes.compare(*sum, *newSum,

@@ -15,18 +15,6 @@ constexpr double boxHeight = 170;
 constexpr double arrowGap = 44;
 constexpr double biasPitch = 40;
 
-QString middleTitle(const Stage& stage)
-{
-    switch (stage.kind) {
-    case StageKind::bias: return text("Bias b[o]");
-    case StageKind::biasGradient: return text("Sum over all pixels");
-    case StageKind::activationGradient:
-        return text("upstream × slope of %1")
-            .arg(QString::fromUtf8(activationName(stage.activation).data()));
-    default: return QString::fromUtf8(activationName(stage.activation).data());
-    }
-}
-
 // Cells in a row: the elements of a bias, or an axis through one cell, the current one lit.
 GridScene vectorGrid(const SceneValues& values, int slot, const Cell& through, bool channels,
                      const QRectF& box, bool lit, const Theme& theme)
@@ -57,6 +45,20 @@ GridScene vectorGrid(const SceneValues& values, int slot, const Cell& through, b
                                QString::number(i), cell.current});
     }
     return grid;
+}
+
+}  // namespace
+
+QString middleTitle(const Stage& stage)
+{
+    switch (stage.kind) {
+    case StageKind::bias: return text("Bias b[o]");
+    case StageKind::biasGradient: return text("Sum over all pixels");
+    case StageKind::activationGradient:
+        return text("upstream × slope of %1")
+            .arg(QString::fromUtf8(activationName(stage.activation).data()));
+    default: return QString::fromUtf8(activationName(stage.activation).data());
+    }
 }
 
 // The middle of the picture: the bias that is added, or the curve.
@@ -144,8 +146,6 @@ void addMiddle(StageScene& scene, const SceneValues& values, const Stage& stage,
     if (!line.text.isEmpty())
         scene.labels.push_back(line);
 }
-
-}  // namespace
 
 StageScene elementwiseScene(const SceneRequest& request, const SceneValues& values,
                             const Theme& theme)

@@ -140,6 +140,23 @@ void addNextPointwise(StageScene& scene, const SceneValues& values, const Step& 
                                     const Theme& theme);
 void addFormula(StageScene& scene, const SceneValues& values, double height, const Theme& theme);
 
+// What the layouts of a linear stage share: how its planes are drawn, and the products, laid out as
+// the weights are.
+struct LinearParts {
+    PlaneRequest a;
+    PlaneRequest b;
+    PlaneRequest out;
+};
+[[nodiscard]] LinearParts linearParts(const SceneValues& values, const Stage& stage,
+                                      const Highlights& lit);
+[[nodiscard]] GridScene productsGrid(const SceneValues& values, const Stage& stage,
+                                     const Step& step, const Highlights& lit,
+                                     const GridScene& weights, const QPointF& origin);
+// What stands between the two planes of an elementwise stage: the bias that is added, or the curve.
+void addMiddle(StageScene& scene, const SceneValues& values, const Stage& stage, const Step& step,
+               const QRectF& box, const QRectF& title, const Theme& theme);
+[[nodiscard]] QString middleTitle(const Stage& stage);
+
 // The three kinds of stages.
 [[nodiscard]] StageScene linearScene(const SceneRequest& request, const SceneValues& values,
                                      const Theme& theme);
@@ -147,6 +164,9 @@ void addFormula(StageScene& scene, const SceneValues& values, double height, con
                                    const Theme& theme);
 [[nodiscard]] StageScene elementwiseScene(const SceneRequest& request, const SceneValues& values,
                                           const Theme& theme);
+// Any of them, alone on a projector.
+[[nodiscard]] StageScene presenterScene(const SceneRequest& request, const SceneValues& values,
+                                        const Theme& theme);
 // A call that never had a result: input, window and what is missing.
 [[nodiscard]] StageScene refusedScene(const SceneRequest& request, const Theme& theme);
 

@@ -19,17 +19,13 @@ constexpr double sumHeight = 36;
 constexpr double sumBelow = 12;     // from the products to the sum, when it stands below them
 constexpr double cellsForStrip = 26;  // rather cells of this size than extras below them
 
-struct Parts {
-    PlaneRequest a;
-    PlaneRequest b;
-    PlaneRequest out;
-};
+}  // namespace
 
-Parts partsOf(const SceneValues& values, const Stage& stage, const Highlights& lit)
+LinearParts linearParts(const SceneValues& values, const Stage& stage, const Highlights& lit)
 {
     const AxisGeometry rows = stage.taps.rows(stage.corner).geometry();
     const AxisGeometry cols = stage.taps.cols(stage.corner).geometry();
-    Parts parts;
+    LinearParts parts;
     const auto request = [&](int slot, const SlotHighlight& highlight) {
         PlaneRequest one;
         one.slot = slot;
@@ -62,7 +58,6 @@ Parts partsOf(const SceneValues& values, const Stage& stage, const Highlights& l
     return parts;
 }
 
-// The products, laid out as the weights are.
 GridScene productsGrid(const SceneValues& values, const Stage& stage, const Step& step,
                        const Highlights& lit, const GridScene& weights, const QPointF& origin)
 {
@@ -109,6 +104,8 @@ GridScene productsGrid(const SceneValues& values, const Stage& stage, const Step
         grid.bound = 1;
     return grid;
 }
+
+namespace {
 
 // What the layout is made of, before anything has a place.
 struct Row {
@@ -216,7 +213,7 @@ struct Row {
     }
 };
 
-Row rowOf(const SceneValues& values, const Stage& stage, const Parts& parts,
+Row rowOf(const SceneValues& values, const Stage& stage, const LinearParts& parts,
           const std::array<const GridScene*, 3>& grids, const Theme& theme)
 {
     Row row;
@@ -284,7 +281,7 @@ StageScene linearScene(const SceneRequest& request, const SceneValues& values, c
     const Step& step = values.step();
     const Stage& stage = values.pipeline().stages[static_cast<std::size_t>(step.stage)];
     const Highlights lit = highlightsOf(values.pipeline(), step);
-    const Parts parts = partsOf(values, stage, lit);
+    const LinearParts parts = linearParts(values, stage, lit);
     GridScene a = plane(values, parts.a);
     GridScene b = plane(values, parts.b);
     GridScene out = plane(values, parts.out);

@@ -203,7 +203,7 @@ void paintSum(QPainter& painter, const SumScene& sum, const Theme& theme)
     painter.setBrush(theme.panel);
     painter.setPen(theme.rolePen(sum.role, 2));
     painter.drawRoundedRect(sum.rect, sum.rect.height() / 2, sum.rect.height() / 2);
-    double pixels = 14;
+    double pixels = 14 * sum.rect.height() / theme.px(36);
     QFont sumFont = sizedFont(pixels, QFont::DemiBold, theme);
     while (pixels > 9 &&
            digitsWidth(QFontMetricsF(sumFont), sum.text) > sum.rect.width() - theme.px(12))
@@ -380,10 +380,27 @@ void paintReason(QPainter& painter, const StageScene& scene, const Theme& theme)
     drawBox(painter, scene.formulaRect, theme.px(10),
             scene.refused ? theme.refusalFill : theme.panel,
             scene.refused ? theme.refusal : theme.line);
-    painter.setFont(sceneFont(SceneText::reason, theme));
+    painter.setFont(sceneFont(
+        scene.layout == SceneLayout::presenter ? SceneText::sentence : SceneText::reason, theme));
     painter.setPen(scene.refused ? theme.refusalText : theme.text);
     painter.drawText(scene.formulaRect.adjusted(theme.px(20), 0, -theme.px(20), 0),
                      Qt::AlignLeft | Qt::AlignVCenter, scene.reason);
+}
+
+// What the step does, for those who sit far away: the sum, and a sentence.
+void paintPresenterTexts(QPainter& painter, const StageScene& scene, const Theme& theme)
+{
+    if (scene.formula)
+        paintFormulaLine(painter, scene.formulaRect, *scene.formula, 24 / presenterScale, theme);
+    painter.setFont(sizedFont(scene.sentencePixels, QFont::Normal, theme));
+    painter.setPen(scene.refused ? theme.refusalText : theme.text);
+    const double line = theme.px(scene.sentencePixels * 1.28);
+    double top = scene.sentenceRect.top();
+    for (const QString& words : scene.sentence) {
+        drawDigits(painter, {scene.sentenceRect.left(), top, scene.sentenceRect.width(), line},
+                   Qt::AlignLeft | Qt::AlignVCenter, words);
+        top += line;
+    }
 }
 
 }  // namespace
@@ -457,12 +474,14 @@ void paintScene(QPainter& painter, const StageScene& scene, const Theme& theme, 
     for (const LabelScene& label : scene.labels)
         if (touched(label.rect))
             paintLabel(painter, label, theme);
-    if (!touched(scene.formulaRect)) {
+    if (!touched(scene.formulaRect.united(scene.sentenceRect))) {
         painter.restore();
         return;
     }
     if (!scene.reason.isEmpty())
         paintReason(painter, scene, theme);
+    else if (scene.layout == SceneLayout::presenter)
+        paintPresenterTexts(painter, scene, theme);
     else if (!scene.formulaRect.isEmpty())
         paintFormula(painter, scene.formulaRect, scene.formula ? &*scene.formula : nullptr, theme);
     painter.restore();

@@ -155,13 +155,17 @@ StageScene refusedScene(const SceneRequest& request, const Theme& theme)
                   std::max(request.size.height(), theme.px(320))};
     const double m = theme.px(margin);
     scene.refused = refusal != nullptr;
+    scene.layout = request.layout;
+    const SceneText words = scene.layout == SceneLayout::presenter
+                                ? SceneText::sentence
+                                : SceneText::reason;
     const QStringList reason =
         brokenLines(refusal ? refusalText(*refusal)
                             : text("The result has no elements, so there is nothing to step."),
-                    sceneFont(SceneText::reason, theme), scene.size.width() - 4 * m, 4);
+                    sceneFont(words, theme), scene.size.width() - 4 * m, 4);
     scene.reason = reason.join(QLatin1Char('\n'));
-    const double card = theme.px(28) + sceneLine(SceneText::reason, theme) *
-                                           static_cast<double>(reason.size());
+    const double card =
+        theme.px(28) + sceneLine(words, theme) * static_cast<double>(reason.size());
     scene.formulaRect = {m, scene.size.height() - m / 2 - card, scene.size.width() - 2 * m, card};
 
     const Tensor* tensor = imageOf(call);

@@ -49,11 +49,19 @@ void StageCanvas::setRoom(const QSize& room)
     invalidate();
 }
 
+void StageCanvas::setSceneLayout(SceneLayout layout)
+{
+    m_layout = layout;
+    finishMotion();
+    invalidate();
+}
+
 const StageScene& StageCanvas::scene() const
 {
     if (!m_sceneValid) {
         m_scene = buildScene(
-            {&m_document, m_driver.position(), QSizeF(m_room), true, m_views, &m_bounds},
+            {&m_document, m_driver.position(), QSizeF(m_room), true, m_views, &m_bounds,
+             m_layout},
             m_themes.theme());
         m_sceneValid = true;
         m_shownPosition = m_driver.position();

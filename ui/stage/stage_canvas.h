@@ -20,6 +20,7 @@ public:
     StageCanvas(Document& document, PlaybackDriver& driver, ThemeWatcher& themes, QWidget* parent);
 
     void setRoom(const QSize& room);
+    void setSceneLayout(SceneLayout layout);
     [[nodiscard]] const StageScene& scene() const;
     [[nodiscard]] StageWidget::FocusMode focusMode() const
     {
@@ -88,6 +89,7 @@ private:
     PlaybackDriver& m_driver;
     ThemeWatcher& m_themes;
     QSize m_room;
+    SceneLayout m_layout = SceneLayout::window;
     mutable StageScene m_scene;
     mutable bool m_sceneValid = false;
     mutable SceneBounds m_bounds;

@@ -50,6 +50,8 @@ QRectF StageWidget::cellRect(const QString& slot, const Cell& cell) const
     return hit ? hit->rect : QRectF();
 }
 
+void StageWidget::setSceneLayout(SceneLayout layout) { m_canvas->setSceneLayout(layout); }
+
 QWidget* StageWidget::canvas() const { return m_canvas; }
 
 void StageWidget::setReducedMotion(bool reduced) { m_canvas->setReducedMotion(reduced); }

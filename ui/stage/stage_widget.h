@@ -5,6 +5,7 @@
 
 #include "ui/session/document.h"
 #include "ui/session/playback_driver.h"
+#include "ui/stage/scene.h"
 #include "ui/theme/theme_watcher.h"
 
 class QLineEdit;
@@ -36,6 +37,9 @@ public:
     // before the document is saved, replaced or closed.
     void finishEditing();
     [[nodiscard]] bool editing() const;
+
+    // Another layout than the window's.
+    void setSceneLayout(SceneLayout layout);
 
     // Where a cell of a tensor is shown, in the canvas' coordinates; an empty rectangle when it is
     // not. For tests and for pointing at things.

@@ -20,6 +20,7 @@ QFont sceneFont(SceneText kind, const Theme& theme)
     case SceneText::rulerStrong: return sizedFont(11, QFont::DemiBold, theme);
     case SceneText::rule: return sizedFont(12.5, QFont::Normal, theme);
     case SceneText::reason: return sizedFont(14, QFont::Normal, theme);
+    case SceneText::sentence: return sizedFont(26 / presenterScale, QFont::Normal, theme);
     }
     return themeFont(TextStyle::body, theme);
 }
@@ -34,6 +35,7 @@ double sceneLine(SceneText kind, const Theme& theme)
     case SceneText::rulerStrong: return theme.px(15);
     case SceneText::rule: return theme.px(19);
     case SceneText::reason: return theme.px(21);
+    case SceneText::sentence: return theme.px(33 / presenterScale);
     }
     return theme.px(18);
 }

@@ -20,6 +20,7 @@ enum class SceneText : std::uint8_t {
     rulerStrong,
     rule,     // the lines below the formula
     reason,   // why a call is refused
+    sentence,  // the same, and the step, for those who sit far away
 };
 [[nodiscard]] QFont sceneFont(SceneText kind, const Theme& theme);
 // From one line to the next.

@@ -100,6 +100,21 @@ Theme darkTheme(double scale)
     return t;
 }
 
+Theme presenterTheme(Theme theme)
+{
+    theme.digits = 22.0 / 38;
+    // Towards the text's colour as far as it takes, on the brightest and the darkest ground.
+    const auto strong = [&](QColor& color, std::initializer_list<QColor> grounds) {
+        for (const QColor& ground : grounds)
+            for (int i = 0; i < 50 && contrast(color, ground) < 7; ++i)
+                color = blend(color, theme.text, 0.06);
+    };
+    strong(theme.quiet, {theme.window, theme.panel, theme.notYet, theme.hover});
+    strong(theme.ghostText, {theme.ghostFill});
+    strong(theme.refusalText, {theme.refusalFill, theme.panel});
+    return theme;
+}
+
 const RoleColors& Theme::role(Role which) const
 {
     switch (which) {

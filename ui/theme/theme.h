@@ -27,6 +27,7 @@ struct RoleColors {
 struct Theme {
     bool dark = false;
     double scale = 1;  // one setting scales everything; see px()
+    double digits = 0.46;  // height of a cell's digits, as a share of the cell
 
     QColor window;  // behind the stage
     QColor panel;   // side panels, cards, bars
@@ -83,6 +84,12 @@ struct Theme {
 
 [[nodiscard]] Theme lightTheme(double scale = 1);
 [[nodiscard]] Theme darkTheme(double scale = 1);
+
+// The same colours for a projector: quiet text at 7:1, large digits.
+[[nodiscard]] Theme presenterTheme(Theme theme);
+// Scale of the presenter's theme on a screen of 1280×720. Measures of the presenter's layout are
+// those of that screen; grid titles, rulers and lines are as large as elsewhere at this scale.
+constexpr double presenterScale = 1.4;
 
 // Standard widgets as in the theme: QPalette and style sheet of a window and all in it, and the
 // font of the whole program. The program's palette is left alone: it says what the system wants.

@@ -37,7 +37,14 @@ void ThemeWatcher::setMode(Mode mode)
 
 void ThemeWatcher::setScale(double scale)
 {
-    m_scale = std::clamp(scale, 0.5, 4.0);
+    m_scale = std::clamp(scale, 0.5, 8.0);
+    refresh();
+}
+
+void ThemeWatcher::setPresenter(bool presenter)
+{
+    m_presenter = presenter;
+    m_theme = {};
     refresh();
 }
 
@@ -101,6 +108,8 @@ void ThemeWatcher::refresh()
     if (m_theme.window.isValid() && m_theme.dark == dark && m_theme.scale == m_scale)
         return;
     m_theme = dark ? darkTheme(m_scale) : lightTheme(m_scale);
+    if (m_presenter)
+        m_theme = presenterTheme(m_theme);
     emit themeChanged(m_theme);
 }
 

@@ -28,8 +28,10 @@ public:
     [[nodiscard]] Mode mode() const { return m_mode; }
     // light and dark override the system.
     void setMode(Mode mode);
-    // 1 is the normal size; kept between 0.5 and 4.
+    // 1 is the normal size; kept between 0.5 and 8.
     void setScale(double scale);
+    // Gives a presenterTheme().
+    void setPresenter(bool presenter);
 
 signals:
     // Widgets take new fonts and sizes, and repaint.
@@ -50,6 +52,7 @@ private slots:
 private:
     Mode m_mode = Mode::system;
     double m_scale = 1;
+    bool m_presenter = false;
     std::optional<bool> m_portalDark;
     Theme m_theme;
 };

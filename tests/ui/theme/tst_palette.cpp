@@ -216,6 +216,26 @@ private slots:
                                                                    .arg(contrast(text, ground))));
     }
 
+    // Far from a pale projector nobody reads grey.
+    void quietTextOfThePresenter()
+    {
+        const Theme t = presenterTheme(fetched());
+        const std::vector<std::pair<QColor, QColor>> pairs{
+            {t.quiet, t.window},      {t.quiet, t.panel},
+            {t.quiet, t.notYet},      {t.quiet, t.hover},
+            {t.text, t.window},       {t.ghostText, t.ghostFill},
+            {t.refusalText, t.panel}, {t.refusalText, t.refusalFill}};
+        for (const auto& [text, ground] : pairs)
+            QVERIFY2(contrast(text, ground) >= 7, qPrintable(QStringLiteral("%1 on %2: %3")
+                                                                 .arg(text.name(), ground.name())
+                                                                 .arg(contrast(text, ground))));
+        // The window's own would not do.
+        QVERIFY(contrast(fetched().quiet, t.notYet) < 7);
+        // Everything else is as in the window.
+        for (const Role role : allRoles)
+            QCOMPARE(t.roleColor(role), fetched().roleColor(role));
+    }
+
     void outlinesAreVisible()
     {
         const Theme t = fetched();

@@ -46,7 +46,7 @@ private slots:
         QCOMPARE(watcher.theme().px(4), 8.0);
         QCOMPARE(themeFont(TextStyle::body, watcher.theme()).pixelSize(), 26);
         watcher.setScale(100);
-        QCOMPARE(watcher.theme().scale, 4.0);
+        QCOMPARE(watcher.theme().scale, 8.0);
     }
 
     void styleSheetIsComplete_data()
