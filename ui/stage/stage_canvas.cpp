@@ -10,6 +10,12 @@
 #include "ui/session/number_text.h"
 
 namespace convstep {
+namespace {
+
+constexpr int hoverMilliseconds = 150;
+
+}  // namespace
+
 StageCanvas::StageCanvas(Document& document, PlaybackDriver& driver, ThemeWatcher& themes,
                          QWidget* parent)
     : QWidget(parent), m_document(document), m_driver(driver), m_themes(themes)
@@ -25,6 +31,9 @@ StageCanvas::StageCanvas(Document& document, PlaybackDriver& driver, ThemeWatche
         if (!change.cellsOnly) {
             closeEditor();
             m_views.clear();
+            // Cells of other shapes are other cells.
+            pointAt(std::nullopt);
+            setPin(std::nullopt);
         }
         finishMotion();
         invalidate();
@@ -35,6 +44,9 @@ StageCanvas::StageCanvas(Document& document, PlaybackDriver& driver, ThemeWatche
         m_backdrop.clear();
         invalidate();
     });
+    m_hoverDelay.setSingleShot(true);
+    m_hoverDelay.setInterval(hoverMilliseconds);
+    connect(&m_hoverDelay, &QTimer::timeout, this, &StageCanvas::showHover);
     m_clock.setStartValue(0.0);
     connect(&m_clock, &QVariantAnimation::valueChanged, this, &StageCanvas::showMoment);
     connect(&m_clock, &QVariantAnimation::finished, this, &StageCanvas::finishMotion);
@@ -79,11 +91,12 @@ void StageCanvas::invalidate()
 void StageCanvas::rebuild()
 {
     m_sceneValid = false;
+    m_overlayKnown = false;
     resize(scene().size.toSize());
     if (m_cursor) {
         // The cursor stays on its cell while that is shown, and else gives the keys back.
         const auto still = findCell(scene(), m_cursor->slot, m_cursor->cell);
-        if (still && still->editable)
+        if (still && (still->editable || still->output))
             m_cursor = still;
         else
             leaveGrid();
@@ -111,8 +124,8 @@ void StageCanvas::stepChanged()
     rebuild();
     if (forward)
         startMotion(before);
-    // The ring of the cursor may have gone elsewhere.
-    if (m_cursor)
+    // The ring of the cursor and what is lit may have gone elsewhere.
+    if (m_cursor || shownPin())
         update();
     refreshBackdrop();
 }
@@ -136,11 +149,13 @@ bool StageCanvas::setCursor(int slot, const Cell& cell)
         reveal(slot, cell);
         hit = findCell(scene(), slot, cell);
     }
-    if (!hit || !hit->editable)
+    // Results can be looked at, too.
+    if (!hit || !(hit->editable || hit->output))
         return false;
     m_driver.pause();
     const bool entered = !m_cursor;
     m_cursor = hit;
+    m_overlayKnown = false;
     setFocus();
     if (entered)
         emit focusModeChanged(focusMode());
@@ -155,13 +170,14 @@ void StageCanvas::leaveGrid()
     if (!m_cursor)
         return;
     m_cursor.reset();
+    m_overlayKnown = false;
     emit focusModeChanged(focusMode());
     update();
 }
 
 void StageCanvas::openEditor(const QString& text)
 {
-    if (!m_cursor || m_editor)
+    if (!m_cursor || !m_cursor->editable || m_editor)
         return;
     const double value = m_document.values()->at(m_cursor->slot, m_cursor->cell);
     m_editor = new CellEditor(text.isEmpty() ? numberText(value, 9) : text, m_themes.theme(), this);

@@ -3,12 +3,14 @@
 // The inside of StageWidget's scroll area. Private to it.
 #pragma once
 
+#include <QTimer>
 #include <QVariantAnimation>
 #include <QWidget>
 
 #include "ui/stage/backdrop.h"
 #include "ui/stage/cell_editor.h"
 #include "ui/stage/motion.h"
+#include "ui/stage/pin_painter.h"
 #include "ui/stage/scene.h"
 #include "ui/stage/stage_widget.h"
 
@@ -36,6 +38,11 @@ public:
     [[nodiscard]] bool moving() const { return m_motion.has_value(); }
     void setReducedMotion(bool reduced);
     [[nodiscard]] bool reducedMotion() const { return m_reducedMotion; }
+    // What stays lit until it is let go; view state, and no part of the document.
+    [[nodiscard]] std::optional<Pin> pin() const { return m_pin; }
+    void setPin(const std::optional<Pin>& pin);
+    // What is lit now: under the pointer, else pinned, else at the cell cursor.
+    [[nodiscard]] std::optional<Pin> shownPin() const;
     [[nodiscard]] int slotNamed(const QString& name) const;
     [[nodiscard]] QString slotName(int slot) const;
 
@@ -50,6 +57,7 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
+    void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
@@ -63,6 +71,16 @@ private:
     void rebuild();
     // Paints what differs from what is shown.
     void refreshBackdrop();
+    // The pointer is there now; what belongs to it shows when it rests.
+    void pointAt(const std::optional<SceneHit>& hit);
+    void showHover();
+    void togglePin(const std::optional<Pin>& pin);
+    // Lets go what is pinned, else pins the cell at the cursor, under the pointer, or computed last.
+    void pinHere();
+    bool unpin();
+    void pinsChanged();
+    // What shownPin() lights in the present scene; nullptr: nothing.
+    [[nodiscard]] const PinOverlay* overlay() const;
     // Lets the step from that scene to the present one be seen.
     void startMotion(const StageScene& before);
     // What the clock of the motion says now: the moment is painted.
@@ -107,6 +125,12 @@ private:
     MotionMoment m_moment;
     QRegion m_moving;                      // what the overlay of the motion covers
     bool m_reducedMotion = false;
+    std::optional<Pin> m_pin;
+    std::optional<Pin> m_hover;    // what the pointer rests on
+    std::optional<Pin> m_pointed;  // what it is on
+    QTimer m_hoverDelay;
+    mutable std::optional<PinOverlay> m_overlay;
+    mutable bool m_overlayKnown = false;
 };
 
 }  // namespace convstep

@@ -22,8 +22,16 @@ void StageCanvas::mousePressEvent(QMouseEvent* event)
         return;
     }
     leaveGrid();
-    if (hit)
-        jumpTo(*hit, event->position());
+    if (!hit) {
+        unpin();
+        return;
+    }
+    // Results and padding are no place for a cursor: a click makes them stay lit.
+    const bool toPin = hit->slot >= 0 && hit->thumbnail < 0;
+    const Pin under{hit->slot, hit->cell};
+    jumpTo(*hit, event->position());
+    if (toPin)
+        togglePin(under);
 }
 
 void StageCanvas::mouseDoubleClickEvent(QMouseEvent* event)
@@ -37,6 +45,7 @@ void StageCanvas::mouseMoveEvent(QMouseEvent* event)
 {
     const std::optional<SceneHit> hit = hitScene(scene(), event->position());
     const bool clickable = hit && (hit->editable || hit->output || hit->thumbnail >= 0);
+    pointAt(hit);
     QWidget::setCursor(clickable ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 
@@ -178,6 +187,8 @@ bool StageCanvas::stageKey(QKeyEvent* event)
     case Qt::Key_Left: m_driver.back(); return true;
     case Qt::Key_Home: m_driver.toStart(); return true;
     case Qt::Key_End: m_driver.toEnd(); return true;
+    case Qt::Key_P: pinHere(); return true;
+    case Qt::Key_Escape: return unpin();
     case Qt::Key_Return:
     case Qt::Key_Enter:
         return intoGrids();
@@ -203,7 +214,11 @@ bool StageCanvas::gridKey(QKeyEvent* event)
     if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier))
         return false;
     switch (event->key()) {
-    case Qt::Key_Escape: leaveGrid(); return true;
+    case Qt::Key_Escape:
+        if (!unpin())
+            leaveGrid();
+        return true;
+    case Qt::Key_P: pinHere(); return true;
     case Qt::Key_Left: moveCursor(0, -1); return true;
     case Qt::Key_Right: moveCursor(0, 1); return true;
     case Qt::Key_Up: moveCursor(-1, 0); return true;
@@ -213,7 +228,8 @@ bool StageCanvas::gridKey(QKeyEvent* event)
     case Qt::Key_F2: openEditor({}); return true;
     case Qt::Key_Delete:
     case Qt::Key_Backspace:
-        m_document.setCell(slotName(m_cursor->slot), m_cursor->cell, 0.0F);
+        if (m_cursor->editable)
+            m_document.setCell(slotName(m_cursor->slot), m_cursor->cell, 0.0F);
         return true;
     default: break;
     }
@@ -270,9 +286,10 @@ void StageCanvas::moveCursor(int rows, int cols)
 
 void StageCanvas::intoNeighbour(bool forward)
 {
+    // All that can be edited, and the results.
     std::vector<const GridScene*> editable;
     for (const GridScene& grid : scene().grids)
-        if (grid.editable && grid.slot >= 0)
+        if (grid.slot >= 0 && (grid.editable || grid.slot == scene().outputSlot))
             editable.push_back(&grid);
     const auto here = std::find_if(editable.begin(), editable.end(), [&](const GridScene* grid) {
         return grid->slot == m_cursor->slot;

@@ -109,6 +109,8 @@ void StageCanvas::paintEvent(QPaintEvent* event)
     QPainter painter(this);
     for (const QRect& part : event->region())
         m_backdrop.paint(painter, part);
+    if (const PinOverlay* lit = overlay())
+        paintPin(painter, scene(), *lit, theme);
     if (m_motion)
         paintMotion(painter, *m_motion, m_moment, theme);
     painter.setRenderHint(QPainter::Antialiasing);

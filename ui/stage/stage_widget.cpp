@@ -54,6 +54,10 @@ void StageWidget::setSceneLayout(SceneLayout layout) { m_canvas->setSceneLayout(
 
 QWidget* StageWidget::canvas() const { return m_canvas; }
 
+std::optional<Pin> StageWidget::pin() const { return m_canvas->pin(); }
+
+std::optional<Pin> StageWidget::shownPin() const { return m_canvas->shownPin(); }
+
 void StageWidget::setReducedMotion(bool reduced) { m_canvas->setReducedMotion(reduced); }
 
 bool StageWidget::reducedMotion() const { return m_canvas->reducedMotion(); }

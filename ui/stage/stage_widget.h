@@ -4,6 +4,7 @@
 #include <QScrollArea>
 
 #include "ui/session/document.h"
+#include "ui/session/pins.h"
 #include "ui/session/playback_driver.h"
 #include "ui/stage/scene.h"
 #include "ui/theme/theme_watcher.h"
@@ -18,7 +19,8 @@ class StageCanvas;
 // larger than the window, and lets cells be edited in place.
 //
 // Two focus modes. Stage (the start state): arrows step, Space plays. Grid: arrows move the cell
-// cursor, typing edits, Esc returns. In both, `,` and `.` step and F8 plays.
+// cursor, typing edits, Esc returns. In both, `,` and `.` step and F8 plays; P keeps what belongs to
+// a cell lit until P or Esc.
 class StageWidget : public QScrollArea {
     Q_OBJECT
 public:
@@ -29,7 +31,7 @@ public:
     [[nodiscard]] FocusMode focusMode() const;
     // The cell cursor of grid mode: tensor by its name, and cell.
     [[nodiscard]] std::optional<std::pair<QString, Cell>> cursor() const;
-    // Puts the cursor on a cell that is shown and can be edited; false otherwise.
+    // Puts the cursor on a cell that is shown and can be edited or is a result; false otherwise.
     bool setCursor(const QString& input, const Cell& cell);
     void leaveGrid();
 
@@ -45,6 +47,11 @@ public:
     // not. For tests and for pointing at things.
     [[nodiscard]] QRectF cellRect(const QString& slot, const Cell& cell) const;
     [[nodiscard]] QWidget* canvas() const;
+
+    // The cell whose relations stay lit, if any; and the one whose relations are lit now, by the
+    // pointer, the pin or the cell cursor.
+    [[nodiscard]] std::optional<Pin> pin() const;
+    [[nodiscard]] std::optional<Pin> shownPin() const;
 
     // Nothing travels then: what a step brings is only outlined where it arrives.
     void setReducedMotion(bool reduced);

@@ -116,7 +116,7 @@ private slots:
         s.press(Qt::Key_Return);
         QVERIFY(s.cursorIs("input", {0, 0, 0, 0}));
         for (const Qt::Key key : {Qt::Key_Right, Qt::Key_Tab}) {
-            // 4×5 inputs and 2×3 weights are shown, and then it begins again.
+            // 4×5 inputs, 2×3 weights and as many results as inputs are shown; then it begins again.
             for (int i = 1; i < 20; ++i) {
                 s.press(key);
                 QVERIFY(s.cursorIs("input", {0, i / 5, i % 5, 0}));
@@ -125,13 +125,17 @@ private slots:
                 s.press(key);
                 QVERIFY(s.cursorIs("filter", {0, i / 3, i % 3, 0}));
             }
+            for (int i = 0; i < 20; ++i) {
+                s.press(key);
+                QVERIFY(s.cursorIs("output", {0, i / 5, i % 5, 0}));
+            }
             s.press(key);
             QVERIFY(s.cursorIs("input", {0, 0, 0, 0}));
         }
         s.press(Qt::Key_Left);
-        QVERIFY(s.cursorIs("filter", {0, 1, 2, 0}));
+        QVERIFY(s.cursorIs("output", {0, 3, 4, 0}));
         s.press(Qt::Key_Backtab, Qt::ShiftModifier);
-        QVERIFY(s.cursorIs("filter", {0, 1, 1, 0}));
+        QVERIFY(s.cursorIs("output", {0, 3, 3, 0}));
     }
 
     void aClickOnAnOutputCellGoesToItsSum()
@@ -268,7 +272,7 @@ private slots:
         QVERIFY(s.widget->setCursor(QStringLiteral("input"), {0, 0, 0, 0}));
         QCOMPARE(s.widget->focusMode(), Mode::grid);
         QVERIFY(!s.widget->setCursor(QStringLiteral("input"), {0, 0, 99, 0}));
-        QVERIFY(!s.widget->setCursor(QStringLiteral("output"), {0, 0, 0, 0}));
+        QVERIFY(!s.widget->setCursor(QStringLiteral("output"), {0, 9, 0, 0}));
         QVERIFY(!s.widget->setCursor(QStringLiteral("nothing"), {0, 0, 0, 0}));
         QVERIFY(s.cursorIs("input", {0, 0, 0, 0}));
         s.widget->leaveGrid();
