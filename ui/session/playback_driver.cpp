@@ -32,7 +32,7 @@ void PlaybackDriver::replaceTrace()
     m_playback.reset();
     if (!trace) {
         pause();
-        emit stepChanged();
+        tellStep(false);
         return;
     }
     m_playback.emplace(*trace);
@@ -50,6 +50,12 @@ void PlaybackDriver::replaceTrace()
         }
     }
     m_lastStep = m_playback->current();
+    tellStep(false);
+}
+
+void PlaybackDriver::tellStep(bool forward)
+{
+    m_steppedForward = forward;
     emit stepChanged();
 }
 
@@ -95,7 +101,7 @@ void PlaybackDriver::tick()
     m_lastStep = m_playback->current();
     if (atEnd())
         pause();
-    emit stepChanged();
+    tellStep(true);
 }
 
 void PlaybackDriver::forward()
@@ -104,7 +110,7 @@ void PlaybackDriver::forward()
     if (!enabled() || !m_playback->forward())
         return;
     m_lastStep = m_playback->current();
-    emit stepChanged();
+    tellStep(true);
 }
 
 void PlaybackDriver::back()
@@ -113,7 +119,7 @@ void PlaybackDriver::back()
     if (!enabled() || !m_playback->back())
         return;
     m_lastStep = m_playback->current();
-    emit stepChanged();
+    tellStep(false);
 }
 
 void PlaybackDriver::toStart() { seek(0); }
@@ -127,7 +133,7 @@ void PlaybackDriver::seek(std::int64_t position)
         return;
     m_playback->seek(position);
     m_lastStep = m_playback->current();
-    emit stepChanged();
+    tellStep(false);
 }
 
 void PlaybackDriver::setGranularity(Granularity granularity)

@@ -27,6 +27,9 @@ public:
     // False while the document is refused: nothing of what is on screen could be stepped.
     [[nodiscard]] bool enabled() const;
 
+    // Whether the last stepChanged() told of a step forward, and not of a jump or a step back.
+    [[nodiscard]] bool steppedForward() const { return m_steppedForward; }
+
     [[nodiscard]] bool playing() const { return m_timer.isActive(); }
     [[nodiscard]] Granularity granularity() const { return m_granularity; }
     [[nodiscard]] double speed() const { return m_speed; }
@@ -53,6 +56,7 @@ signals:
 
 private:
     void replaceTrace();
+    void tellStep(bool forward);
     void tick();
     void updateInterval();
 
@@ -63,6 +67,7 @@ private:
     Granularity m_granularity = Granularity::tap;
     double m_speed = 1.0;
     bool m_wasEnabled = false;
+    bool m_steppedForward = false;
 };
 
 }  // namespace convstep

@@ -109,7 +109,7 @@ void StageCanvas::stepChanged()
     finishMotion();
     // Other values under the same step are no motion.
     const bool forward = m_sceneValid && m_traceNumber == m_document.traceNumber() &&
-                         steppedForward(m_shownPosition, m_driver.position());
+                         m_driver.steppedForward() && m_shownPosition < m_driver.position();
     const StageScene before = forward ? m_scene : StageScene();
     // A step away from what is being typed takes it. When the operator itself is another one, the
     // document is in the middle of that change, and the cell may mean something else.

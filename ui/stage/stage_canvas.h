@@ -85,8 +85,6 @@ private:
     void startMotion(const StageScene& before);
     // What the clock of the motion says now: the moment is painted.
     void showMoment();
-    // Whether `current` is where a step forward from `before` leads.
-    [[nodiscard]] bool steppedForward(std::int64_t before, std::int64_t current) const;
     bool gridKey(QKeyEvent* event);
     bool stageKey(QKeyEvent* event);
     void moveCursor(int rows, int cols);

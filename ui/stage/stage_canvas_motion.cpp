@@ -22,13 +22,6 @@ bool systemWantsNoMotion()
 
 }  // namespace
 
-bool StageCanvas::steppedForward(std::int64_t before, std::int64_t current) const
-{
-    const Trace* trace = m_document.trace();
-    return trace && before >= 0 && before < current && current <= trace->size() &&
-           trace->group(before, m_driver.granularity()).last == current;
-}
-
 void StageCanvas::setReducedMotion(bool reduced)
 {
     finishMotion();

@@ -43,6 +43,8 @@ private slots:
         QVERIFY(!canvasOf(s).moving());  // back: only the result
         s.driver->seek(9);
         QVERIFY(!canvasOf(s).moving());
+        s.driver->seek(10);  // where a step would lead, too
+        QVERIFY(!canvasOf(s).moving());
         s.press(Qt::Key_Right);
         QVERIFY(canvasOf(s).moving());
         s.document.setCell(QStringLiteral("input"), {0, 0, 0, 0}, 7);
@@ -140,7 +142,7 @@ private slots:
     {
         Shown s("conv2d");
         s.driver->toEnd();
-        QVERIFY(s.widget->setCursor(QStringLiteral("output"), {0, 1, 1, 0}));
+        QVERIFY(s.widget->setCursor(QStringLiteral("output"), {0, 1, 1, 2}));
         const std::string before = s.document.toBytes();
         s.press(Qt::Key_Delete);
         s.press(Qt::Key_Return);
