@@ -6,7 +6,7 @@
 # To build and to run the program.
 packages_run=(
     g++ cmake ninja-build pkg-config
-    qt6-base-dev qt6-svg-dev libqcustomplot-dev
+    qt6-base-dev qt6-svg-dev qt6-image-formats-plugins libqcustomplot-dev
     libexpected-dev nlohmann-json3-dev libzip-dev libeigen3-dev libhwy-dev libtbb-dev
     fonts-inter fonts-dejavu-core
 )

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "core/spec/axis.h"
 
@@ -25,5 +26,13 @@ struct StackedLayer {
 // included: 1 + Σ (effective − 1) · (product of the strides before it). 1 for no layers.
 // Same preconditions; the caller keeps the sum within 63 bits. O(layers).
 [[nodiscard]] std::int64_t receptiveField(std::span<const StackedLayer> layers);
+
+// How often one output of such a stack reads each of those inputs: the number of ways from it
+// through a tap of every layer, far from the edges. A 0 is an input that the output never sees: with
+// equal rates above 1 most are, which is called gridding (Wang and others, Understanding
+// Convolution for Semantic Segmentation, WACV 2018). In double, exact up to 2^53. Empty when the
+// field is larger than `most`. O(field · Σ kernels).
+[[nodiscard]] std::vector<double> coverage(std::span<const StackedLayer> layers,
+                                           std::int64_t most = std::int64_t{1} << 16);
 
 }  // namespace convstep

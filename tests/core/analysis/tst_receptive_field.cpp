@@ -44,6 +44,24 @@ private slots:
             QCOMPARE(receptiveField(stack), *places.rbegin() - *places.begin() + 1);
         }
     }
+
+    void coverageCountsTheWays()
+    {
+        using Ways = std::vector<double>;
+        const auto of = [](const std::vector<StackedLayer>& stack) { return coverage(stack); };
+        QCOMPARE(of({}), (Ways{1}));
+        QCOMPARE(of({{3, 1, 2}}), (Ways{1, 0, 1, 0, 1}));
+        QCOMPARE(of({{3, 1, 1}, {3, 1, 1}}), (Ways{1, 2, 3, 2, 1}));
+        QCOMPARE(of({{2, 2, 1}, {2, 1, 1}}), (Ways{1, 1, 1, 1}));
+        // Skipped by the stride: an input that nobody reads.
+        QCOMPARE(of({{2, 3, 1}, {2, 1, 1}}), (Ways{1, 1, 0, 1, 1}));
+        // Rate 2 three times sees every other input; 1, 2, 5 leaves nothing out.
+        const Ways gridding = of({{3, 1, 2}, {3, 1, 2}, {3, 1, 2}});
+        QCOMPARE(gridding, (Ways{1, 0, 3, 0, 6, 0, 7, 0, 6, 0, 3, 0, 1}));
+        for (const double ways : of({{3, 1, 1}, {3, 1, 2}, {3, 1, 5}}))
+            QVERIFY(ways > 0);
+        QVERIFY(coverage(std::vector<StackedLayer>{{3, 1, 100}}, 200).empty());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestReceptiveField)
