@@ -118,15 +118,20 @@ Result<Picture> pictureFromImage(const QImage& image, const QString& name,
     const double greatest = options.to255 ? 255 : 1;
     float* to = made->values().data();
     bool transparent = false;
+    const bool deep = image.format() == QImage::Format_Grayscale16;
+    const QImage::Format format = !grey  ? QImage::Format_RGBA64
+                                  : deep ? QImage::Format_Grayscale16
+                                         : QImage::Format_Grayscale8;
     // Row by row, so that no second picture is needed.
     for (int y = 0; y < image.height(); ++y) {
-        const QImage row =
-            image.copy(0, y, image.width(), 1)
-                .convertToFormat(grey ? QImage::Format_Grayscale16 : QImage::Format_RGBA64);
+        const QImage row = image.copy(0, y, image.width(), 1).convertToFormat(format);
         if (grey) {
-            const auto* from = reinterpret_cast<const quint16*>(row.constScanLine(0));
+            const uchar* const codes = row.constScanLine(0);
             for (int x = 0; x < image.width(); ++x)
-                *to++ = static_cast<float>(from[x] / 65535.0 * greatest);
+                *to++ = static_cast<float>(
+                    (deep ? reinterpret_cast<const quint16*>(codes)[x] / 65535.0
+                          : codes[x] / 255.0) *
+                    greatest);
             continue;
         }
         const auto* from = reinterpret_cast<const QRgba64*>(row.constScanLine(0));
