@@ -10,9 +10,15 @@ packages_run=(
     libexpected-dev nlohmann-json3-dev libzip-dev libeigen3-dev libhwy-dev libtbb-dev
     fonts-inter fonts-dejavu-core
 )
-# Besides: to build every preset quickly one after the other, and to look at what was built as other
-# processors would.
-packages_test=("${packages_run[@]}" ccache binutils qemu-user g++-aarch64-linux-gnu)
+# Besides: to build every preset quickly one after the other, to look at what was built as other
+# processors would, and to run the code that the program writes.
+packages_test=(
+    "${packages_run[@]}"
+    ccache binutils qemu-user g++-aarch64-linux-gnu
+    python3 python3-numpy
+)
+# For the long tests besides.
+packages_long=(python3-torch)
 
 # Installs those of the named packages that are missing; says and asks nothing when none is.
 ensure_packages()

@@ -11,6 +11,8 @@ const std::vector<Command>& commands()
          runSizes},
         {"run", "a saved document: its results and its table of steps", Front::none, runDocument},
         {"render", "steps of a saved document as pictures", Front::offscreen, runRender},
+        {"code", "a saved document as TensorFlow, Keras, PyTorch, NumPy or C++ text", Front::none,
+         runCode},
         {"conformance", "every case of a conformance corpus", Front::none, runConformance},
         {"bench", "how fast full-size convolutions are here", Front::none, runBench},
         {"info", "versions, instruction sets, threads", Front::none, runInfo},

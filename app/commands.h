@@ -32,6 +32,7 @@ int runCompute(Words words);
 int runSizes(Words words);
 int runDocument(Words words);
 int runRender(Words words);
+int runCode(Words words);
 int runConformance(Words words);
 int runBench(Words words);
 int runInfo(Words words);
