@@ -24,17 +24,15 @@ const Usage usage{
     {"DOCUMENT"},
     {{"language", "WORD", "tensorflow (2.x), tensorflow1 (1.x), keras, pytorch, numpy or cpp", true,
       'l'},
-     {"output", "FILE", "where the text goes, and its .npy files beside it; left out: to standard "
-                        "output, without files",
+     {"output", "FILE",
+      "where the text goes, and its .npy files beside it; left out: to standard "
+      "output, without files",
       false, 'o'}},
     "The operator of a saved document as code that computes its results and compares them with\n"
     "those that the window shows. Tensors of more than 2000 numbers go into .npy files."};
 
 // "folder/name.py" gives "name".
-std::string stemOf(const std::string& path)
-{
-    return std::filesystem::path(path).stem().string();
-}
+std::string stemOf(const std::string& path) { return std::filesystem::path(path).stem().string(); }
 
 Result<void> save(const OperatorCall& call, const CodeText& text, const std::string& path)
 {
@@ -72,8 +70,9 @@ int runCode(Words words)
         for (const CodeLanguage one : codeLanguages())
             known.emplace_back(codeLanguageWord(one));
         const std::string meant = closest(word, known);
-        return refuseUsage(usage.command, "there is no language \"" + word + "\"." +
-                                              (meant.empty() ? "" : " Did you mean " + meant + "?"));
+        return refuseUsage(usage.command,
+                           "there is no language \"" + word + "\"." +
+                               (meant.empty() ? "" : " Did you mean " + meant + "?"));
     }
     const std::string& path = arguments->positional(0);
     const Result<DocumentFile> document = readFile(path).and_then(
@@ -87,8 +86,8 @@ int runCode(Words words)
         return workFailed;
     }
     if (document->operators.size() > 1)
-        printError(path + ": only the first of its " +
-                   std::to_string(document->operators.size()) + " operators is written.");
+        printError(path + ": only the first of its " + std::to_string(document->operators.size()) +
+                   " operators is written.");
     const OperatorCall& call = document->operators.front();
     const std::optional<std::string> output = arguments->value("output");
     const Result<CodeText> text =

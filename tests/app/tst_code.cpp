@@ -18,12 +18,18 @@ private slots:
     {
         QTest::addColumn<QString>("language");
         QTest::addColumn<QString>("piece");
-        QTest::newRow("2.x") << "tensorflow" << "dilations=[1, 1]";
-        QTest::newRow("1.x") << "tensorflow1" << "rate=[1, 1]";
-        QTest::newRow("Keras") << "keras" << "keras.layers.SeparableConv2D(";
-        QTest::newRow("PyTorch") << "pytorch" << "groups=3";
-        QTest::newRow("NumPy") << "numpy" << "def taps():";
-        QTest::newRow("C++") << "cpp" << "call.spec.op = \"separable_conv2d\";";
+        QTest::newRow("2.x") << "tensorflow"
+                             << "dilations=[1, 1]";
+        QTest::newRow("1.x") << "tensorflow1"
+                             << "rate=[1, 1]";
+        QTest::newRow("Keras") << "keras"
+                               << "keras.layers.SeparableConv2D(";
+        QTest::newRow("PyTorch") << "pytorch"
+                                 << "groups=3";
+        QTest::newRow("NumPy") << "numpy"
+                               << "def taps():";
+        QTest::newRow("C++") << "cpp"
+                             << "call.spec.op = \"separable_conv2d\";";
     }
     void everyLanguage()
     {
@@ -53,11 +59,10 @@ private slots:
                                      ones +
                                      json("]}, 'filter': {'shape': [2, 2, 1, 1], 'data': "
                                           "[1, 2, 3, 4]}}}]}"));
-        const Outcome written =
-            work.run({"code", "big.convstep", "-l", "numpy", "-o", "layer.py"});
+        const Outcome written = work.run({"code", "big.convstep", "-l", "numpy", "-o", "layer.py"});
         QVERIFY2(written.status == 0, qPrintable(written.err));
-        QCOMPARE(work.files(), (QStringList{"big.convstep", "layer.expected_y.npy", "layer.py",
-                                            "layer.x.npy"}));
+        QCOMPARE(work.files(),
+                 (QStringList{"big.convstep", "layer.expected_y.npy", "layer.py", "layer.x.npy"}));
         QVERIFY(work.content("layer.py").contains("np.load(\"layer.x.npy\")"));
         QCOMPARE(work.tensor("layer.x.npy").shape(), (Shape{1, 46, 46, 1}));
         QCOMPARE(work.tensor("layer.expected_y.npy").shape(), (Shape{1, 45, 45, 1}));
@@ -73,9 +78,8 @@ private slots:
         verifyRefused(work.run({"code", example("edges"), "-l", "nunpy"}), 2, {"nunpy", "numpy"});
         verifyRefused(work.run({"code", example("edges")}), 2, {"--language"});
         verifyRefused(work.run({"code", "-l", "numpy"}), 2, {"DOCUMENT"});
-        verifyRefused(
-            work.run({"code", example("edges"), "-l", "numpy", "-o", "no folder/a.py"}), 1,
-            {"no folder"});
+        verifyRefused(work.run({"code", example("edges"), "-l", "numpy", "-o", "no folder/a.py"}),
+                      1, {"no folder"});
     }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Calls whose texts are run: random ones of every operator, and those that are easily written wrong.
+// Calls whose texts are run: random ones of every operator, and those that are easily written
+// wrong.
 #pragma once
 
 #include <limits>
@@ -65,8 +66,8 @@ inline std::vector<CodeCall> codeCalls(Random& random, int each, bool empty)
             CallOptions options;
             options.empty = empty;
             options.values = i % 2 == 0 ? Values::integers : Values::fractions;
-            calls.push_back({info.name + "_" + std::to_string(i),
-                             randomCall(random, info.name, options)});
+            calls.push_back(
+                {info.name + "_" + std::to_string(i), randomCall(random, info.name, options)});
         }
     calls.push_back({"special_values", specialValuesCall()});
     calls.push_back({"infinite_weight", infiniteWeightCall()});

@@ -13,22 +13,32 @@ namespace {
 std::string inputVariable(Role role, bool separable)
 {
     switch (role) {
-    case Role::filter: return separable ? "depthwise" : "w";
-    case Role::pointwiseFilter: return "pointwise";
-    case Role::bias: return "b";
-    case Role::upstream: return "g";
-    default: return "x";
+    case Role::filter:
+        return separable ? "depthwise" : "w";
+    case Role::pointwiseFilter:
+        return "pointwise";
+    case Role::bias:
+        return "b";
+    case Role::upstream:
+        return "g";
+    default:
+        return "x";
     }
 }
 
 std::string resultVariable(Role role, bool separable)
 {
     switch (role) {
-    case Role::inputGradient: return "dx";
-    case Role::filterGradient: return separable ? "d_depthwise" : "dw";
-    case Role::pointwiseGradient: return "d_pointwise";
-    case Role::biasGradient: return "db";
-    default: return "y";
+    case Role::inputGradient:
+        return "dx";
+    case Role::filterGradient:
+        return separable ? "d_depthwise" : "dw";
+    case Role::pointwiseGradient:
+        return "d_pointwise";
+    case Role::biasGradient:
+        return "db";
+    default:
+        return "y";
     }
 }
 
@@ -93,10 +103,7 @@ Result<double> toleranceOf(const CodeFacts& facts, bool coarse)
 
 }  // namespace
 
-bool CodeFacts::depthwise() const
-{
-    return info.name.starts_with("depthwise") || separable();
-}
+bool CodeFacts::depthwise() const { return info.name.starts_with("depthwise") || separable(); }
 
 bool CodeFacts::separable() const { return info.name.find("separable") != std::string::npos; }
 
@@ -152,8 +159,7 @@ Result<CodeFacts> codeFacts(const OperatorCall& call, CodeLanguage language,
     Result<Pipeline> pipeline = makePipeline(call);
     if (!pipeline)
         return tl::unexpected<Error>(pipeline.error());
-    CodeFacts facts{call, *findOperator(call.spec.op), std::move(*pipeline), language, stem,
-                    {},   {},
+    CodeFacts facts{call, *findOperator(call.spec.op), std::move(*pipeline), language, stem, {}, {},
                     {}};
     const Result<Trace> trace = Trace::create(facts.pipeline);
     const bool many = !trace || trace->size() > mostLiteralSteps;
@@ -176,8 +182,8 @@ Result<CodeFacts> codeFacts(const OperatorCall& call, CodeLanguage language,
         const Slot& slot = facts.pipeline.slotList[static_cast<std::size_t>(index)];
         const bool inFile = many || slot.shape.elements() > mostLiteralNumbers;
         literal = literal || !inFile;
-        facts.results.push_back({slot.name, resultVariable(slot.role, facts.separable()),
-                                 slot.role, slot.shape, nullptr, inFile});
+        facts.results.push_back({slot.name, resultVariable(slot.role, facts.separable()), slot.role,
+                                 slot.shape, nullptr, inFile});
     }
     if (literal) {
         Result<std::vector<NamedTensor>> computed = computeReference(call);

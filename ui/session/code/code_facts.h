@@ -26,7 +26,7 @@ struct CodeFacts {
     Pipeline pipeline;
     CodeLanguage language{};
     std::string stem;
-    std::vector<CodeTensor> inputs;   // those that count
+    std::vector<CodeTensor> inputs;  // those that count
     std::vector<CodeTensor> results;
     std::vector<NamedTensor> computed;  // what `results` points into
     double tolerance = 0;
@@ -36,12 +36,15 @@ struct CodeFacts {
 
     [[nodiscard]] const OperatorSpec& spec() const { return call.spec; }
     [[nodiscard]] bool channelsFirst() const { return pipeline.dataFormat == DataFormat::nchw; }
-    [[nodiscard]] bool depthwise() const;  // the spatial stage is depthwise
-    [[nodiscard]] bool separable() const;  // with a pointwise half
-    [[nodiscard]] bool transposed() const; // atrous_conv2d_transpose and its gradient
+    [[nodiscard]] bool depthwise() const;   // the spatial stage is depthwise
+    [[nodiscard]] bool separable() const;   // with a pointwise half
+    [[nodiscard]] bool transposed() const;  // atrous_conv2d_transpose and its gradient
     [[nodiscard]] bool padded() const;
     [[nodiscard]] bool listPadding() const { return call.spec.padding.isList; }
-    [[nodiscard]] bool strided() const { return pipeline.rows.stride > 1 || pipeline.cols.stride > 1; }
+    [[nodiscard]] bool strided() const
+    {
+        return pipeline.rows.stride > 1 || pipeline.cols.stride > 1;
+    }
     [[nodiscard]] bool dilated() const { return pipeline.rows.rate > 1 || pipeline.cols.rate > 1; }
     [[nodiscard]] std::int64_t kernelRows() const { return pipeline.rows.kernel; }
     [[nodiscard]] std::int64_t kernelCols() const { return pipeline.cols.kernel; }

@@ -10,21 +10,27 @@ namespace convstep {
 
 const std::vector<CodeLanguage>& codeLanguages()
 {
-    static const std::vector<CodeLanguage> all{
-        CodeLanguage::tensorflow, CodeLanguage::tensorflow1, CodeLanguage::keras,
-        CodeLanguage::pytorch,    CodeLanguage::numpy,       CodeLanguage::cpp};
+    static const std::vector<CodeLanguage> all{CodeLanguage::tensorflow, CodeLanguage::tensorflow1,
+                                               CodeLanguage::keras,      CodeLanguage::pytorch,
+                                               CodeLanguage::numpy,      CodeLanguage::cpp};
     return all;
 }
 
 std::string_view codeLanguageWord(CodeLanguage language)
 {
     switch (language) {
-    case CodeLanguage::tensorflow: return "tensorflow";
-    case CodeLanguage::tensorflow1: return "tensorflow1";
-    case CodeLanguage::keras: return "keras";
-    case CodeLanguage::pytorch: return "pytorch";
-    case CodeLanguage::numpy: return "numpy";
-    case CodeLanguage::cpp: return "cpp";
+    case CodeLanguage::tensorflow:
+        return "tensorflow";
+    case CodeLanguage::tensorflow1:
+        return "tensorflow1";
+    case CodeLanguage::keras:
+        return "keras";
+    case CodeLanguage::pytorch:
+        return "pytorch";
+    case CodeLanguage::numpy:
+        return "numpy";
+    case CodeLanguage::cpp:
+        return "cpp";
     }
     return {};
 }
@@ -52,11 +58,21 @@ Result<CodeText> codeText(const OperatorCall& call, CodeLanguage language, const
     bool possible = true;
     switch (language) {
     case CodeLanguage::tensorflow:
-    case CodeLanguage::tensorflow1: tensorflowText(out, *facts, possible); break;
-    case CodeLanguage::keras: kerasText(out, *facts, possible); break;
-    case CodeLanguage::pytorch: pytorchText(out, *facts, possible); break;
-    case CodeLanguage::numpy: numpyText(out, *facts); break;
-    case CodeLanguage::cpp: cppText(out, *facts); break;
+    case CodeLanguage::tensorflow1:
+        tensorflowText(out, *facts, possible);
+        break;
+    case CodeLanguage::keras:
+        kerasText(out, *facts, possible);
+        break;
+    case CodeLanguage::pytorch:
+        pytorchText(out, *facts, possible);
+        break;
+    case CodeLanguage::numpy:
+        numpyText(out, *facts);
+        break;
+    case CodeLanguage::cpp:
+        cppText(out, *facts);
+        break;
     }
     CodeText text = finishedText(*facts, out.text(), comment);
     text.possible = possible;

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/spec/operator_spec.h"
 #include "core/ops/operator_info.h"
+#include "core/spec/operator_spec.h"
 #include "ui/session/settings.h"
 
 namespace convstep {

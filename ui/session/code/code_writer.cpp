@@ -123,8 +123,8 @@ CodeText finishedText(const CodeFacts& facts, std::string_view raw, std::string_
             ++end;
         const std::string_view word = raw.substr(i, end - i);
         const bool member = !text.empty() && text.back() == '.';
-        const bool keyword = end < raw.size() && raw[end] == '=' && end + 1 < raw.size() &&
-                             raw[end + 1] != ' ';
+        const bool keyword =
+            end < raw.size() && raw[end] == '=' && end + 1 < raw.size() && raw[end + 1] != ' ';
         const auto named = std::find_if(names.begin(), names.end(), [&](const auto& one) {
             return word == one.first ||
                    (word.starts_with("expected_") && word.substr(9) == one.first);
@@ -197,8 +197,8 @@ std::string pythonNumber(float value, std::string_view prefix)
 std::string toleranceText(double tolerance)
 {
     char digits[32];
-    const auto [end, error] = std::to_chars(digits, digits + sizeof digits,
-                                            static_cast<float>(tolerance));
+    const auto [end, error] =
+        std::to_chars(digits, digits + sizeof digits, static_cast<float>(tolerance));
     return {digits, end};
 }
 

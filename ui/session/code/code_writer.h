@@ -68,7 +68,8 @@ void pythonTensors(CodeWriter& out, const CodeFacts& facts, bool torch = false);
 void pythonChecks(CodeWriter& out, const CodeFacts& facts, bool torch = false);
 // "dx, dw = name(x, g)" from "dx, dw" alone.
 [[nodiscard]] std::string resultNames(const CodeFacts& facts);
-// Two pairs of brackets around [rows], [columns] amounts of padding, as np.pad and tf.pad take them.
+// Two pairs of brackets around [rows], [columns] amounts of padding, as np.pad and tf.pad take
+// them.
 [[nodiscard]] std::string padAmounts(const CodeFacts& facts);
 
 }  // namespace convstep

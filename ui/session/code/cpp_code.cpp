@@ -31,8 +31,7 @@ std::string braces(const Shape& shape)
 
 void tensor(CodeWriter& out, const CodeFacts& facts, const CodeTensor& one, bool result)
 {
-    const std::string begin =
-        "const Tensor " + (result ? expectedName(one) : one.variable) + " = ";
+    const std::string begin = "const Tensor " + (result ? expectedName(one) : one.variable) + " = ";
     if (one.inFile) {
         out.line(begin + "load(\"" + fileName(facts, one, result) + "\");");
         return;
@@ -54,8 +53,8 @@ void tensor(CodeWriter& out, const CodeFacts& facts, const CodeTensor& one, bool
     out.line(head);
     out.indent();
     const Shape& shape = one.shape;
-    const std::int64_t row = shape.rank() < 2 ? shape.elements()
-                                              : shape[shape.rank() - 1] * shape[shape.rank() - 2];
+    const std::int64_t row =
+        shape.rank() < 2 ? shape.elements() : shape[shape.rank() - 1] * shape[shape.rank() - 2];
     out.numbers(words, static_cast<std::size_t>(std::max<std::int64_t>(row, 1)));
     out.outdent();
     out.line("});");
@@ -75,8 +74,12 @@ void spec(CodeWriter& out, const CodeFacts& facts)
     set(Knob::op, "op = " + quoted(s.op));
     for (const ParamInfo& param : facts.info.params) {
         switch (param.param) {
-        case Param::strides: set(Knob::stride, "strides = " + list(s.strides)); break;
-        case Param::rate: set(Knob::rate, "rate = " + list(s.rate)); break;
+        case Param::strides:
+            set(Knob::stride, "strides = " + list(s.strides));
+            break;
+        case Param::rate:
+            set(Knob::rate, "rate = " + list(s.rate));
+            break;
         case Param::padding:
             if (s.padding.isList) {
                 std::string amounts = "{";
@@ -88,10 +91,18 @@ void spec(CodeWriter& out, const CodeFacts& facts)
                 set(Knob::padding, "padding.word = " + quoted(s.padding.word));
             }
             break;
-        case Param::dataFormat: set(Knob::dataFormat, "dataFormat = " + quoted(s.dataFormat)); break;
-        case Param::sizes: set(Knob::size, "sizes = " + list(s.sizes)); break;
-        case Param::filters: set(Knob::outChannels, "filters = " + std::to_string(s.filters)); break;
-        case Param::kernelSize: set(Knob::kernel, "kernelSize = " + list(s.kernelSize)); break;
+        case Param::dataFormat:
+            set(Knob::dataFormat, "dataFormat = " + quoted(s.dataFormat));
+            break;
+        case Param::sizes:
+            set(Knob::size, "sizes = " + list(s.sizes));
+            break;
+        case Param::filters:
+            set(Knob::outChannels, "filters = " + std::to_string(s.filters));
+            break;
+        case Param::kernelSize:
+            set(Knob::kernel, "kernelSize = " + list(s.kernelSize));
+            break;
         case Param::depthMultiplier:
             set(Knob::multiplier, "depthMultiplier = " + std::to_string(s.depthMultiplier));
             break;
@@ -121,8 +132,8 @@ void cppText(CodeWriter& out, const CodeFacts& facts)
         std::any_of(all.begin(), all.end(), [](const CodeTensor* one) { return !one->inFile; });
     const auto has = [&](auto test) {
         return std::any_of(all.begin(), all.end(), [&](const CodeTensor* one) {
-            return !one->inFile && std::any_of(one->tensor->values().begin(),
-                                               one->tensor->values().end(), test);
+            return !one->inFile &&
+                   std::any_of(one->tensor->values().begin(), one->tensor->values().end(), test);
         });
     };
     const bool nan = has([](float value) { return std::isnan(value); });

@@ -39,10 +39,18 @@ std::vector<std::string> differentiated(const CodeFacts& facts)
     std::vector<std::string> list;
     for (const CodeTensor& result : facts.results) {
         switch (result.role) {
-        case Role::filterGradient: list.push_back(facts.weights()); break;
-        case Role::pointwiseGradient: list.emplace_back("pointwise"); break;
-        case Role::biasGradient: list.emplace_back("b"); break;
-        default: list.emplace_back("x"); break;
+        case Role::filterGradient:
+            list.push_back(facts.weights());
+            break;
+        case Role::pointwiseGradient:
+            list.emplace_back("pointwise");
+            break;
+        case Role::biasGradient:
+            list.emplace_back("b");
+            break;
+        default:
+            list.emplace_back("x");
+            break;
         }
     }
     return list;
@@ -68,10 +76,13 @@ void noteLimits(CodeWriter& out, const CodeFacts& facts)
 std::string kerasActivation(Activation activation)
 {
     switch (activation) {
-    case Activation::linear: return "None";
+    case Activation::linear:
+        return "None";
     // Keras 3 computes another function under that name.
-    case Activation::hardSigmoid: return "lambda z: tf.clip_by_value(0.2 * z + 0.5, 0, 1)";
-    default: return '"' + std::string(activationName(activation)) + '"';
+    case Activation::hardSigmoid:
+        return "lambda z: tf.clip_by_value(0.2 * z + 0.5, 0, 1)";
+    default:
+        return '"' + std::string(activationName(activation)) + '"';
     }
 }
 
@@ -81,18 +92,17 @@ void kerasLayer(CodeWriter& out, const CodeFacts& facts, const std::string& pref
     const Pipeline& p = facts.pipeline;
     std::vector<std::string> list;
     if (facts.separable() || !facts.depthwise()) {
-        const std::int64_t filters =
-            facts.separable()    ? facts.shapeOf(Role::pointwiseFilter)[3]
-            : facts.transposed() ? facts.filterShape()[2]
-                                 : facts.filterShape()[3];
+        const std::int64_t filters = facts.separable()    ? facts.shapeOf(Role::pointwiseFilter)[3]
+                                     : facts.transposed() ? facts.filterShape()[2]
+                                                          : facts.filterShape()[3];
         list.push_back(marked(Knob::outChannels, "filters=" + std::to_string(filters)));
     }
     list.push_back(
         marked(Knob::kernel, "kernel_size=" + pairOf(facts.kernelRows(), facts.kernelCols())));
     list.push_back(marked(Knob::stride, "strides=" + pairOf(p.rows.stride, p.cols.stride)));
-    list.push_back(marked(Knob::padding, "padding=" + (facts.listPadding()
-                                                           ? "\"valid\""
-                                                           : paddingText(spec.padding, true))));
+    list.push_back(
+        marked(Knob::padding,
+               "padding=" + (facts.listPadding() ? "\"valid\"" : paddingText(spec.padding, true))));
     const std::string format = "data_format=\"channels_first\"";
     if (facts.channelsFirst())
         list.push_back(marked(Knob::dataFormat, format));

@@ -24,7 +24,8 @@ void tapLoop(CodeWriter& out, const CodeFacts& facts)
     out.line();
     out.line("def taps():");
     out.indent();
-    out.line("\"\"\"Output pixel, weight and input pixel of every product; padding adds none.\"\"\"");
+    out.line(
+        "\"\"\"Output pixel, weight and input pixel of every product; padding adds none.\"\"\"");
     out.line("for i, j, di, dj in np.ndindex(rows, columns, kh, kw):");
     out.indent();
     out.line("row, col = i * sh + di * rh - top, j * sw + dj * rw - left");
@@ -68,10 +69,9 @@ void spatialStages(CodeWriter& out, const CodeFacts& facts)
     const std::string w = depthwise ? "cq" : "co";
     const std::string y = depthwise ? "ncq" : "no";
     const std::string split =
-        depthwise ? ".reshape(len(g), " + marked(Knob::inChannels,
-                                             std::to_string(facts.pipeline.inChannels)) +
-                        ", " + marked(Knob::multiplier, std::to_string(facts.pipeline.multiplier)) +
-                        ")"
+        depthwise ? ".reshape(len(g), " +
+                        marked(Knob::inChannels, std::to_string(facts.pipeline.inChannels)) + ", " +
+                        marked(Knob::multiplier, std::to_string(facts.pipeline.multiplier)) + ")"
                   : "";
     const auto function = [&](const char* head, const std::string& zeros, const std::string& add,
                               const char* result) {
@@ -89,7 +89,8 @@ void spatialStages(CodeWriter& out, const CodeFacts& facts)
     };
     const std::string maps = depthwise ? "w.shape[2] * w.shape[3]" : "w.shape[3]";
     if (uses.forward) {
-        const std::string product = "np.einsum(\"nc," + w + "->" + y + "\", x[:, row, col], w[di, dj])";
+        const std::string product =
+            "np.einsum(\"nc," + w + "->" + y + "\", x[:, row, col], w[di, dj])";
         function("def spatial(x, w):", "y = np.zeros((len(x), rows, columns, " + maps + "))",
                  depthwise ? "y[:, i, j] += " + product + ".reshape(len(x), " + maps + ")"
                            : "y[:, i, j] += " + product,
@@ -112,36 +113,54 @@ void spatialStages(CodeWriter& out, const CodeFacts& facts)
 std::string activationText(Activation activation)
 {
     switch (activation) {
-    case Activation::relu: return "np.maximum(z, 0)";
-    case Activation::relu6: return "np.clip(z, 0, 6)";
-    case Activation::elu: return "np.where(z < 0, np.expm1(np.minimum(z, 0)), z)";
+    case Activation::relu:
+        return "np.maximum(z, 0)";
+    case Activation::relu6:
+        return "np.clip(z, 0, 6)";
+    case Activation::elu:
+        return "np.where(z < 0, np.expm1(np.minimum(z, 0)), z)";
     case Activation::selu:
         return "1.05070098735548 * np.where(z < 0, 1.67326324235437 * "
                "np.expm1(np.minimum(z, 0)), z)";
-    case Activation::sigmoid: return "1 / (1 + np.exp(-z))";
-    case Activation::tanh: return "np.tanh(z)";
-    case Activation::softplus: return "np.logaddexp(0, z)";
-    case Activation::softsign: return "z / (1 + abs(z))";
-    case Activation::hardSigmoid: return "np.clip(0.2 * z + 0.5, 0, 1)";
-    default: return "z";
+    case Activation::sigmoid:
+        return "1 / (1 + np.exp(-z))";
+    case Activation::tanh:
+        return "np.tanh(z)";
+    case Activation::softplus:
+        return "np.logaddexp(0, z)";
+    case Activation::softsign:
+        return "z / (1 + abs(z))";
+    case Activation::hardSigmoid:
+        return "np.clip(0.2 * z + 0.5, 0, 1)";
+    default:
+        return "z";
     }
 }
 
 std::string derivativeText(Activation activation)
 {
     switch (activation) {
-    case Activation::relu: return "(z > 0)";
-    case Activation::relu6: return "((z > 0) & (z < 6))";
-    case Activation::elu: return "np.where(z < 0, np.exp(np.minimum(z, 0)), 1)";
+    case Activation::relu:
+        return "(z > 0)";
+    case Activation::relu6:
+        return "((z > 0) & (z < 6))";
+    case Activation::elu:
+        return "np.where(z < 0, np.exp(np.minimum(z, 0)), 1)";
     case Activation::selu:
         return "1.05070098735548 * np.where(z < 0, 1.67326324235437 * "
                "np.exp(np.minimum(z, 0)), 1)";
-    case Activation::sigmoid: return "1 / ((1 + np.exp(-z)) * (1 + np.exp(z)))";
-    case Activation::tanh: return "(1 - np.tanh(z) ** 2)";
-    case Activation::softplus: return "1 / (1 + np.exp(-z))";
-    case Activation::softsign: return "1 / (1 + abs(z)) ** 2";
-    case Activation::hardSigmoid: return "0.2 * (abs(z) <= 2.5)";
-    default: return "1";
+    case Activation::sigmoid:
+        return "1 / ((1 + np.exp(-z)) * (1 + np.exp(z)))";
+    case Activation::tanh:
+        return "(1 - np.tanh(z) ** 2)";
+    case Activation::softplus:
+        return "1 / (1 + np.exp(-z))";
+    case Activation::softsign:
+        return "1 / (1 + abs(z)) ** 2";
+    case Activation::hardSigmoid:
+        return "0.2 * (abs(z) <= 2.5)";
+    default:
+        return "1";
     }
 }
 
@@ -168,7 +187,8 @@ void forwardBody(CodeWriter& out, const CodeFacts& facts)
 {
     out.line("d = spatial(x, depthwise)");
     const bool layer = facts.info.layer;
-    out.line(std::string(layer ? "z" : "y") + " = np.einsum(\"nijm,mo->nijo\", d, pointwise[0, 0])" +
+    out.line(std::string(layer ? "z" : "y") +
+             " = np.einsum(\"nijm,mo->nijo\", d, pointwise[0, 0])" +
              (layer && facts.spec().useBias ? " + b" : ""));
 }
 

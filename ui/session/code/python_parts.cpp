@@ -40,8 +40,8 @@ void pythonTensor(CodeWriter& out, const CodeFacts& facts, const CodeTensor& one
         return;
     }
     const Shape& shape = one.shape;
-    const std::int64_t row = shape.rank() < 2 ? shape.elements()
-                                              : shape[shape.rank() - 1] * shape[shape.rank() - 2];
+    const std::int64_t row =
+        shape.rank() < 2 ? shape.elements() : shape[shape.rank() - 1] * shape[shape.rank() - 2];
     out.line(head);
     out.indent();
     out.numbers(words, static_cast<std::size_t>(std::max<std::int64_t>(row, 1)));
@@ -112,7 +112,8 @@ void pythonChecks(CodeWriter& out, const CodeFacts& facts, bool torch)
         std::string a = got;
         std::string b = want;
         if (facts.paddingMeetsNonFinite) {
-            out.line(torch ? "known = ~torch.isnan(" + got + ")" : "known = ~np.isnan(" + got + ")");
+            out.line(torch ? "known = ~torch.isnan(" + got + ")"
+                           : "known = ~np.isnan(" + got + ")");
             a = got + "[known]";
             b = want + "[known]";
         }

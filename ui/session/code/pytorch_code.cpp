@@ -7,14 +7,19 @@ namespace {
 std::string activationCall(const CodeFacts& facts)
 {
     switch (facts.activation()) {
-    case Activation::linear: return {};
-    case Activation::sigmoid: return "torch.sigmoid(y)";
-    case Activation::tanh: return "torch.tanh(y)";
+    case Activation::linear:
+        return {};
+    case Activation::sigmoid:
+        return "torch.sigmoid(y)";
+    case Activation::tanh:
+        return "torch.tanh(y)";
     // F.hardsigmoid has another slope.
-    case Activation::hardSigmoid: return "torch.clamp(0.2 * y + 0.5, 0, 1)";
+    case Activation::hardSigmoid:
+        return "torch.clamp(0.2 * y + 0.5, 0, 1)";
     case Activation::softmax:
         return facts.channelsFirst() ? "torch.softmax(y, dim=3)" : "torch.softmax(y, dim=1)";
-    default: return "F." + std::string(activationName(facts.activation())) + "(y)";
+    default:
+        return "F." + std::string(activationName(facts.activation())) + "(y)";
     }
 }
 
@@ -57,10 +62,10 @@ void transposedCall(CodeWriter& out, const CodeFacts& facts)
         return;
     out.comment("What the forward convolution pads is cut off again: top and left one less.");
     // Sizes of the image of the forward convolution that is transposed here.
-    const std::string rows = std::to_string(p.rows.before) + ":" +
-                             std::to_string(p.rows.before + p.rows.in);
-    const std::string cols = std::to_string(p.cols.before) + ":" +
-                             std::to_string(p.cols.before + p.cols.in);
+    const std::string rows =
+        std::to_string(p.rows.before) + ":" + std::to_string(p.rows.before + p.rows.in);
+    const std::string cols =
+        std::to_string(p.cols.before) + ":" + std::to_string(p.cols.before + p.cols.in);
     out.line("y = y[:, :, " + marked(Knob::padding, rows + ", " + cols) + "]");
 }
 

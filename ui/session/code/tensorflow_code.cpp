@@ -24,8 +24,8 @@ std::string paddingArgument(const CodeFacts& facts)
 
 std::string spatial(const CodeFacts& facts, const std::string& name)
 {
-    return marked(Knob::rate, name + numberList({facts.pipeline.rows.rate,
-                                                 facts.pipeline.cols.rate}));
+    return marked(Knob::rate,
+                  name + numberList({facts.pipeline.rows.rate, facts.pipeline.cols.rate}));
 }
 
 // y = the forward call of the operator, or of the one it is the gradient of.
@@ -41,8 +41,8 @@ void forwardCall(CodeWriter& out, const CodeFacts& facts, const std::string& beg
         const std::string rate =
             marked(Knob::rate, "rate=" + std::to_string(facts.pipeline.rows.rate));
         if (facts.transposed()) {
-            const Shape out4 = facts.info.gradient ? facts.shapeOf(Role::upstream)
-                                                   : facts.results.front().shape;
+            const Shape out4 =
+                facts.info.gradient ? facts.shapeOf(Role::upstream) : facts.results.front().shape;
             out.call(begin + "tf.nn.atrous_conv2d_transpose",
                      {x, w, "output_shape=" + numberList({out4.dims().begin(), out4.dims().end()}),
                       rate, paddingArgument(facts)},
@@ -64,7 +64,7 @@ void forwardCall(CodeWriter& out, const CodeFacts& facts, const std::string& beg
         list.push_back(spatial(facts, isOne(facts) ? "rate=" : "dilations="));
     else
         list.push_back(marked(Knob::rate, "dilations=" + numberList(facts.spec().rate)));
-    const std::string name = facts.separable()  ? "separable_conv2d"
+    const std::string name = facts.separable()   ? "separable_conv2d"
                              : facts.depthwise() ? "depthwise_conv2d"
                                                  : "conv2d";
     out.call(begin + "tf.nn." + name, list, together);
@@ -108,9 +108,9 @@ void nativeGradient(CodeWriter& out, const CodeFacts& facts)
         list.push_back(marked(Knob::dataFormat, "data_format=\"NCHW\""));
     if (!facts.depthwise())
         list.push_back(marked(Knob::rate, "dilations=" + numberList(spec.rate)));
-    const std::string name = raw ? std::string("raw_ops.Conv2DBackprop") +
-                                       (ofInput ? "Input" : "Filter")
-                                 : "nn." + facts.info.name;
+    const std::string name =
+        raw ? std::string("raw_ops.Conv2DBackprop") + (ofInput ? "Input" : "Filter")
+            : "nn." + facts.info.name;
     out.call("return tf." + name, list);
 }
 
@@ -126,8 +126,8 @@ void gradient(CodeWriter& out, const CodeFacts& facts)
         if (pads)
             out.line("inputs = " + list);
         forwardCall(out, facts, "y = ");
-        out.line("return tf.gradients(y, " + std::string(pads ? "inputs" : list) +
-                 ", grad_ys=g)" + (wanted.size() == 1 ? "[0]" : ""));
+        out.line("return tf.gradients(y, " + std::string(pads ? "inputs" : list) + ", grad_ys=g)" +
+                 (wanted.size() == 1 ? "[0]" : ""));
         return;
     }
     out.line("inputs = " + list);
@@ -144,27 +144,30 @@ void layerOfOne(CodeWriter& out, const CodeFacts& facts)
 {
     const OperatorSpec& spec = facts.spec();
     std::vector<std::string> list{
-        "x",
-        marked(Knob::outChannels, "filters=" + std::to_string(spec.filters)),
+        "x", marked(Knob::outChannels, "filters=" + std::to_string(spec.filters)),
         marked(Knob::kernel, "kernel_size=" + pairOf(facts.kernelRows(), facts.kernelCols())),
         marked(Knob::stride,
                "strides=" + pairOf(facts.pipeline.rows.stride, facts.pipeline.cols.stride)),
         marked(Knob::padding, "padding=" + paddingText(spec.padding, true))};
     if (facts.channelsFirst())
         list.push_back(marked(Knob::dataFormat, "data_format=\"channels_first\""));
-    list.push_back(marked(Knob::rate, "dilation_rate=" + pairOf(facts.pipeline.rows.rate,
-                                                                facts.pipeline.cols.rate)));
-    list.push_back(marked(Knob::multiplier,
-                          "depth_multiplier=" + std::to_string(spec.depthMultiplier)));
-    list.push_back(marked(Knob::activation, "activation=" + [&]() -> std::string {
-        switch (facts.activation()) {
-        case Activation::linear: return "None";
-        case Activation::hardSigmoid:
-            return "lambda z: tf.clip_by_value(0.2 * z + 0.5, 0, 1)";
-        default: return "tf.nn." + std::string(activationName(facts.activation()));
-        }
-    }()));
-    list.push_back(marked(Knob::bias, std::string("use_bias=") + (spec.useBias ? "True" : "False")));
+    list.push_back(marked(
+        Knob::rate, "dilation_rate=" + pairOf(facts.pipeline.rows.rate, facts.pipeline.cols.rate)));
+    list.push_back(
+        marked(Knob::multiplier, "depth_multiplier=" + std::to_string(spec.depthMultiplier)));
+    list.push_back(marked(
+        Knob::activation, "activation=" + [&]() -> std::string {
+            switch (facts.activation()) {
+            case Activation::linear:
+                return "None";
+            case Activation::hardSigmoid:
+                return "lambda z: tf.clip_by_value(0.2 * z + 0.5, 0, 1)";
+            default:
+                return "tf.nn." + std::string(activationName(facts.activation()));
+            }
+        }()));
+    list.push_back(
+        marked(Knob::bias, std::string("use_bias=") + (spec.useBias ? "True" : "False")));
     list.push_back("depthwise_initializer=tf.constant_initializer(depthwise)");
     list.push_back("pointwise_initializer=tf.constant_initializer(pointwise)");
     if (spec.useBias)
@@ -237,8 +240,8 @@ void tensorflowText(CodeWriter& out, const CodeFacts& facts, bool&)
     std::string arguments;
     // The weights of a layer are given to its variables.
     for (const CodeTensor& input : facts.inputs) {
-        const bool plain = facts.info.layer && input.role != Role::input &&
-                           input.role != Role::upstream;
+        const bool plain =
+            facts.info.layer && input.role != Role::input && input.role != Role::upstream;
         arguments += (arguments.empty() ? "" : ", ") +
                      (plain ? input.variable : "tf.constant(" + input.variable + ")");
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The Python texts are run: NumPy's with NumPy, TensorFlow's and Keras' with the stand-in, PyTorch's
-// with PyTorch when CONVSTEP_LONG is set. All texts of a language share one process.
+// The Python texts are run: NumPy's with NumPy, TensorFlow's and Keras' with the stand-in,
+// PyTorch's with PyTorch when CONVSTEP_LONG is set. All texts of a language share one process.
 #include <QDir>
 #include <QFile>
 #include <QProcess>
@@ -173,9 +173,8 @@ private slots:
     {
         QTest::addColumn<CodeLanguage>("language");
         QTest::addColumn<QByteArray>("op");
-        for (const CodeLanguage language :
-             {CodeLanguage::tensorflow, CodeLanguage::tensorflow1, CodeLanguage::keras,
-              CodeLanguage::numpy})
+        for (const CodeLanguage language : {CodeLanguage::tensorflow, CodeLanguage::tensorflow1,
+                                            CodeLanguage::keras, CodeLanguage::numpy})
             for (const char* op : {"conv2d", "separable_conv2d_grad"})
                 QTest::addRow("%s %s", codeLanguageWord(language).data(), op)
                     << language << QByteArray(op);
@@ -250,10 +249,10 @@ private slots:
                                   "x, w = np.ones((1, 4, 4, 1)), np.ones((1, 1, 1, 1))\n";
         // Up to the call it runs.
         const std::string end = "\nprint('as on the screen')\n";
-        const Ran ran = runText(begin + "try:\n    " + call.toStdString() +
-                                    "\nexcept Exception as error:\n    raise KeyError(type(error).__name__)" +
-                                    end,
-                                language);
+        const Ran ran = runText(
+            begin + "try:\n    " + call.toStdString() +
+                "\nexcept Exception as error:\n    raise KeyError(type(error).__name__)" + end,
+            language);
         QCOMPARE(ran.status, 1);
         QVERIFY2(ran.out.contains(QLatin1String("KeyError")), qPrintable(ran.out));
         QVERIFY2(ran.out.contains(QString::fromLatin1(error)), qPrintable(ran.out));

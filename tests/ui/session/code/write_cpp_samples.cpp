@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Writes the C++ texts of calls of every operator into a folder, and a program that runs them all:
-// write_cpp_samples FOLDER. One text expects a wrong number; the program fails unless that one does.
+// write_cpp_samples FOLDER. One text expects a wrong number; the program fails unless that one
+// does.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -53,7 +54,8 @@ int main(int count, char** words)
                 .write(reinterpret_cast<const char*>(bytes.data()),
                        static_cast<std::streamsize>(bytes.size()));
         }
-        all << "#define main " << one.name << "\n#include \"" << one.name << ".inc\"\n#undef main\n";
+        all << "#define main " << one.name << "\n#include \"" << one.name
+            << ".inc\"\n#undef main\n";
         runs += "    if (" + one.name + "() != " + (wrong ? "1" : "0") +
                 ") {\n        std::cerr << \"" + one.name +
                 " gave the wrong status\\n\";\n        ++failed;\n    }\n";
