@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDir>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -18,6 +19,7 @@
 #include <QUrl>
 
 #include "ui/gallery/gallery_view.h"
+#include "ui/panels/code_panel.h"
 #include "ui/panels/setup_panel.h"
 #include "ui/panels/step_panel.h"
 #include "ui/panels/top_bar.h"
@@ -236,6 +238,23 @@ void MainWindow::exportDialog(int index)
         return;
     m_settings.setValue(QStringLiteral("window/folder"), QFileInfo(path).absolutePath());
     if (exportResult(path, static_cast<std::size_t>(index)))
+        say({});
+}
+
+void MainWindow::saveCode()
+{
+    finishEditing();
+    const QString ending = QFileInfo(m_code->suggestedName()).suffix();
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Save the code"),
+        QFileInfo(suggestedPath({})).dir().filePath(m_code->suggestedName()),
+        QStringLiteral("*.") + ending);
+    if (path.isEmpty())
+        return;
+    m_settings.setValue(QStringLiteral("window/folder"), QFileInfo(path).absolutePath());
+    if (const Result<void> saved = m_code->saveTo(path); !saved)
+        sayError(tr("The code could not be saved."), saved.error());
+    else
         say({});
 }
 

@@ -15,6 +15,7 @@ class QStackedWidget;
 
 namespace convstep {
 
+class CodePanel;
 class GalleryView;
 class MessageCard;
 class PresentView;
@@ -59,6 +60,7 @@ public slots:
     bool save();
     bool saveAs();
     void exportDialog(int index);
+    void saveCode();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -111,6 +113,7 @@ private:
     MessageCard* m_strip = nullptr;  // why what is on the stage is stale
     StageWidget* m_stage = nullptr;
     StepPanel* m_step = nullptr;
+    CodePanel* m_code = nullptr;
     TransportBar* m_transport = nullptr;
     PresentView* m_present = nullptr;  // while it is shown
     Qt::WindowStates m_beforePresenting;

@@ -12,6 +12,7 @@
 #include "ui/gallery/example_picture.h"
 #include "ui/gallery/gallery_view.h"
 #include "ui/main_window.h"
+#include "ui/panels/code_panel.h"
 #include "ui/panels/hairline.h"
 #include "ui/panels/setup_panel.h"
 #include "ui/panels/step_panel.h"
@@ -23,6 +24,7 @@
 #include "ui/stage/stage_widget.h"
 #include "ui/widgets/icon_button.h"
 #include "ui/widgets/message_card.h"
+#include "ui/widgets/section.h"
 
 namespace convstep {
 
@@ -244,6 +246,9 @@ QWidget* MainWindow::buildStagePage()
     layout->addWidget(m_stripRow);
     layout->addWidget(m_stage, 1);
     m_step = new StepPanel(m_document, m_driver, m_themes, &m_settings, m_splitter);
+    m_code = new CodePanel(m_document, m_themes, &m_settings, m_step);
+    m_step->addSection(tr("Code"), QStringLiteral("code"))->content()->addWidget(m_code);
+    connect(m_code, &CodePanel::saveRequested, this, &MainWindow::saveCode);
     new PlotSections(m_document, m_themes, *m_step);
     m_splitter->setChildrenCollapsible(true);
     m_splitter->setCollapsible(1, false);

@@ -107,6 +107,15 @@ QPainterPath glyphPath(Glyph glyph, bool* stroked)
         path.lineTo(13.5, 8);
         path.lineTo(11.5, 8);
         break;
+    case Glyph::copy:
+        *stroked = true;
+        path.addRoundedRect(QRectF(5.5, 5.5, 8.5, 8.5), 1.5, 1.5);
+        path.moveTo(3.2, 10.5);
+        path.lineTo(2, 10.5);
+        path.lineTo(2, 2);
+        path.lineTo(10.5, 2);
+        path.lineTo(10.5, 3.2);
+        break;
     case Glyph::gallery:
         for (const double y : {2.0, 9.0}) {
             for (const double x : {2.0, 9.0})

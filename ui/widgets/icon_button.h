@@ -20,6 +20,7 @@ enum class Glyph {
     open,
     save,
     exportFile,
+    copy,
     gallery,
     close,
     more,

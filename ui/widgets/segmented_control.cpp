@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/segmented_control.h"
 
+#include <algorithm>
+
 #include <QFontMetrics>
 #include <QPainter>
 #include <QRadioButton>
@@ -51,7 +53,9 @@ protected:
         }
         painter.setFont(themeFont(TextStyle::body, theme));
         painter.setPen(ink);
-        painter.drawText(rect(), Qt::AlignCenter | Qt::TextShowMnemonic, text());
+        const QString shown =
+            painter.fontMetrics().elidedText(text(), Qt::ElideRight, width(), Qt::TextShowMnemonic);
+        painter.drawText(rect(), Qt::AlignCenter | Qt::TextShowMnemonic, shown);
     }
 
 private:
@@ -139,11 +143,37 @@ QSize SegmentedControl::sizeHint() const
     return {width, m_themes->theme().ipx(28)};
 }
 
+QSize SegmentedControl::minimumSizeHint() const
+{
+    const QSize wanted = sizeHint();
+    const int least = static_cast<int>(count()) * m_themes->theme().ipx(28);
+    return m_elastic ? QSize(std::min(least, wanted.width()), wanted.height()) : wanted;
+}
+
+void SegmentedControl::setElastic(bool elastic)
+{
+    m_elastic = elastic;
+    setSizePolicy(elastic ? QSizePolicy::Preferred : QSizePolicy::Fixed, QSizePolicy::Fixed);
+    setMaximumWidth(elastic ? sizeHint().width() : QWIDGETSIZE_MAX);
+    updateGeometry();
+    arrange();
+}
+
 void SegmentedControl::arrange()
 {
+    const int wanted = sizeHint().width();
+    if (m_elastic)
+        setMaximumWidth(wanted);
+    // What is missing is taken from the room around the words, then from the words, from each as
+    // much: short words stay whole longest.
+    const auto words = static_cast<int>(m_segments.size());
+    const int missing = m_elastic ? std::max(0, wanted - width()) : 0;
     int x = 0;
+    int index = 0;
     for (QRadioButton* segment : m_segments) {
-        const int width = segmentWidth(*segment);
+        const int less = missing * (index + 1) / words - missing * index / words;
+        ++index;
+        const int width = segmentWidth(*segment) - less;
         segment->setGeometry(x, 0, width, height());
         x += width;
     }

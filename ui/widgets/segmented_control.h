@@ -26,11 +26,15 @@ public:
     // Without a signal. -1 shows none as chosen (a value that none of the words stands for).
     void setCurrentIndex(int index);
 
+    // Takes the width that it is given: less room around the words where that is little, and
+    // shortened words where it is less still. Otherwise it is as wide as it wants to be.
+    void setElastic(bool elastic);
+
     // A word that cannot be chosen now; `reason` becomes its tool tip.
     void setSegmentEnabled(int index, bool enabled, const QString& reason = {});
 
     [[nodiscard]] QSize sizeHint() const override;
-    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 signals:
     // A person chose another word.
@@ -45,6 +49,7 @@ private:
     [[nodiscard]] int segmentWidth(const QRadioButton& segment) const;
 
     const ThemeWatcher* m_themes;
+    bool m_elastic = false;
     std::vector<QRadioButton*> m_segments;
 };
 
