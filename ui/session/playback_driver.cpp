@@ -2,6 +2,7 @@
 #include "ui/session/playback_driver.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace convstep {
 
@@ -12,6 +13,7 @@ PlaybackDriver::PlaybackDriver(Document& document, QObject* parent)
     connect(&document, &Document::traceReplaced, this, &PlaybackDriver::replaceTrace);
     connect(&document, &Document::loaded, this, [this] {
         m_lastStep.reset();
+        m_shape.clear();  // another document's loop
         replaceTrace();
     });
     connect(&document, &Document::changed, this, [this] {
@@ -22,21 +24,37 @@ PlaybackDriver::PlaybackDriver(Document& document, QObject* parent)
             emit enabledChanged();
         }
     });
+    m_timer.setSingleShot(true);
     replaceTrace();
-    updateInterval();
 }
 
 void PlaybackDriver::replaceTrace()
 {
     const Trace* trace = m_document.trace();
+    const std::optional<Trace::Range> loop = m_playback ? m_playback->loop() : std::nullopt;
+    const bool hadLoop = loop || m_loopBegin;
+    std::vector<Extent> shape;
+    if (trace)
+        for (const Stage& stage : trace->pipeline().stages)
+            shape.push_back(stage.outExtent);
+    const bool sameSteps =
+        trace && shape == m_shape && m_playback && m_stepCount == trace->size();
     m_playback.reset();
+    m_shape = std::move(shape);
+    m_stepCount = trace ? trace->size() : 0;
+    if (!sameSteps)
+        m_loopBegin.reset();
     if (!trace) {
         pause();
         tellStep(false);
+        if (hadLoop)
+            emit loopChanged();
         return;
     }
     m_playback.emplace(*trace);
     m_playback->setGranularity(m_granularity);
+    if (sameSteps)
+        m_playback->setLoop(loop);
     if (m_lastStep) {
         // The same tap of the same cell, when the new operator still has both.
         const auto& stages = trace->pipeline().stages;
@@ -51,6 +69,8 @@ void PlaybackDriver::replaceTrace()
     }
     m_lastStep = m_playback->current();
     tellStep(false);
+    if (hadLoop && !sameSteps)
+        emit loopChanged();
 }
 
 void PlaybackDriver::tellStep(bool forward)
@@ -76,7 +96,7 @@ void PlaybackDriver::play()
         return;
     if (atEnd())
         seek(0);
-    m_timer.start();
+    m_playing = true;
     emit playingChanged(true);
     // The first step at once: pressing Space must be answered by something that moves.
     tick();
@@ -86,7 +106,9 @@ void PlaybackDriver::pause()
 {
     if (!playing())
         return;
+    m_playing = false;
     m_timer.stop();
+    m_awaitsFrame = false;
     emit playingChanged(false);
 }
 
@@ -94,23 +116,42 @@ void PlaybackDriver::toggle() { playing() ? pause() : play(); }
 
 void PlaybackDriver::tick()
 {
+    // Round a loop is no step forward.
+    const std::int64_t before = position();
     if (!enabled() || !m_playback->forward()) {
         pause();
         return;
     }
     m_lastStep = m_playback->current();
-    if (atEnd())
+    if (atEnd() && !m_playback->loop())
         pause();
-    tellStep(true);
+    else
+        schedule();
+    tellStep(position() > before);
+}
+
+void PlaybackDriver::schedule()
+{
+    m_awaitsFrame = m_speed == asFastAsItDraws;
+    m_timer.start(interval());
+}
+
+void PlaybackDriver::framePainted()
+{
+    if (!m_awaitsFrame || !playing())
+        return;
+    m_awaitsFrame = false;
+    m_timer.start(0);
 }
 
 void PlaybackDriver::forward()
 {
     pause();
+    const std::int64_t before = position();
     if (!enabled() || !m_playback->forward())
         return;
     m_lastStep = m_playback->current();
-    tellStep(true);
+    tellStep(position() > before);
 }
 
 void PlaybackDriver::back()
@@ -143,22 +184,38 @@ void PlaybackDriver::setGranularity(Granularity granularity)
     m_granularity = granularity;
     if (m_playback)
         m_playback->setGranularity(granularity);
-    updateInterval();
+    if (m_playing)
+        schedule();
     emit granularityChanged();
 }
 
 void PlaybackDriver::setSpeed(double speed)
 {
-    speed = std::clamp(speed, 0.25, 16.0);
+    speed = speed > fastest ? asFastAsItDraws : std::max(speed, slowest);
     if (speed == m_speed)
         return;
     m_speed = speed;
-    updateInterval();
+    if (m_playing)
+        schedule();
     emit speedChanged(speed);
 }
 
-void PlaybackDriver::updateInterval()
+void PlaybackDriver::faster()
 {
+    setSpeed(m_speed >= fastest ? asFastAsItDraws
+                                : std::exp2(std::floor(std::log2(m_speed) + 1e-9) + 1));
+}
+
+void PlaybackDriver::slower()
+{
+    setSpeed(m_speed > fastest ? fastest : std::exp2(std::ceil(std::log2(m_speed) - 1e-9) - 1));
+}
+
+int PlaybackDriver::interval() const
+{
+    // Whoever paints says when the next step may come; this is for the case that nobody does.
+    if (m_speed == asFastAsItDraws)
+        return 100;
     // A tap: window and pair 120 ms, product 120 ms, sum 120 ms, rest 160 ms. Larger groups get
     // time to be looked at.
     double milliseconds = 520.0;
@@ -166,7 +223,7 @@ void PlaybackDriver::updateInterval()
         milliseconds = 600.0;
     else if (m_granularity != Granularity::tap)
         milliseconds = 900.0;
-    m_timer.setInterval(std::max(1, static_cast<int>(milliseconds / m_speed)));
+    return std::max(1, static_cast<int>(milliseconds / m_speed));
 }
 
 }  // namespace convstep

@@ -181,11 +181,170 @@ private slots:
         PlaybackDriver driver(document);
         QSignalSpy changed(&driver, &PlaybackDriver::speedChanged);
         driver.setSpeed(100);
-        QCOMPARE(driver.speed(), 16.0);
+        QCOMPARE(driver.speed(), PlaybackDriver::asFastAsItDraws);
         driver.setSpeed(0);
         QCOMPARE(driver.speed(), 0.25);
         driver.setSpeed(0.25);
         QCOMPARE(changed.count(), 2);
+        driver.slower();
+        QCOMPARE(driver.speed(), 0.25);
+        for (const double speed : {0.5, 1.0, 2.0, 4.0, 8.0, 16.0, PlaybackDriver::asFastAsItDraws,
+                                   PlaybackDriver::asFastAsItDraws}) {
+            driver.faster();
+            QCOMPARE(driver.speed(), speed);
+        }
+        driver.slower();
+        QCOMPARE(driver.speed(), 16.0);
+        driver.setSpeed(3);
+        driver.faster();
+        QCOMPARE(driver.speed(), 4.0);
+        driver.setSpeed(3);
+        driver.slower();
+        QCOMPARE(driver.speed(), 2.0);
+    }
+    // One step per frame, and none without: but a hidden window goes on in its own time.
+    void fastestWaitsForTheFrame()
+    {
+        Document document;
+        PlaybackDriver driver(document);
+        load(document, smallSettings("conv2d"));
+        driver.framePainted();  // nothing plays
+        QCOMPARE(driver.position(), 0);
+        driver.setSpeed(PlaybackDriver::asFastAsItDraws);
+        int painted = 0;
+        QObject::connect(&driver, &PlaybackDriver::stepChanged, &driver, [&] {
+            if (++painted > 20)
+                return;
+            driver.framePainted();
+            driver.framePainted();
+        });
+        driver.play();
+        QCOMPARE(driver.position(), 1);
+        QTRY_COMPARE(driver.position(), 21);
+        driver.setGranularity(Granularity::stage);
+        QTRY_VERIFY(driver.atEnd());
+        QVERIFY(!driver.playing());
+    }
+    void notableSteps()
+    {
+        Document document;
+        PlaybackDriver driver(document);
+        QVERIFY(!driver.nextNotable());
+        driver.toNextNotable();
+        load(document, smallSettings("separable_conv2d"));
+        std::vector<std::int64_t> way;
+        for (std::int64_t before = -1; driver.position() != before;) {
+            before = driver.position();
+            driver.toNextNotable();
+            if (driver.position() != before)
+                way.push_back(driver.position());
+        }
+        const std::vector<Notable> all = convstep::notableSteps(*document.trace(), 100);
+        QCOMPARE(way.size(), all.size());
+        QVERIFY(way.size() > 4);
+        for (std::size_t i = way.size(); i-- > 0;) {
+            QCOMPARE(driver.position(), way[i]);
+            QCOMPARE(driver.position(), all[i].position);
+            driver.toPreviousNotable();
+        }
+    }
+    void marks()
+    {
+        Document document;
+        PlaybackDriver driver(document);
+        driver.toggleMark();
+        load(document, smallSettings("conv2d"));
+        driver.toggleMark();  // before the first step there is nothing to mark
+        QCOMPARE(document.marks().size(), std::size_t{0});
+        for (const std::int64_t position : {9, 30, 4}) {
+            driver.seek(position);
+            driver.toggleMark();
+        }
+        QCOMPARE(document.marks().size(), std::size_t{3});
+        QCOMPARE(driver.markHere().value_or(9), std::size_t{0});
+        driver.toNextMark();
+        QCOMPARE(driver.position(), 9);
+        driver.toNextMark();
+        driver.toNextMark();
+        QCOMPARE(driver.position(), 30);
+        driver.seek(20);
+        QVERIFY(!driver.markHere());
+        driver.toPreviousMark();
+        QCOMPARE(driver.position(), 9);
+        driver.toggleMark();
+        QCOMPARE(document.marks().size(), std::size_t{2});
+        driver.toPreviousMark();
+        driver.toPreviousMark();
+        QCOMPARE(driver.position(), 4);
+        // Refused: nothing can be marked or reached.
+        Settings s = document.settings();
+        s.strideRows = 0;
+        QVERIFY(document.setSettings(s, Knob::stride));
+        driver.toggleMark();
+        QVERIFY(!driver.nextMark());
+        QCOMPARE(document.marks().size(), std::size_t{2});
+    }
+    void loops()
+    {
+        Document document;
+        PlaybackDriver driver(document);
+        load(document, smallSettings("conv2d"));
+        QSignalSpy changed(&driver, &PlaybackDriver::loopChanged);
+        driver.seek(7);
+        driver.stepLoop();
+        QCOMPARE(driver.loopBegin().value_or(-1), 7);
+        driver.seek(5);
+        driver.stepLoop();
+        QCOMPARE(driver.loop(), (Trace::Range{5, 7}));
+        QVERIFY(!driver.loopBegin());
+        for (const std::int64_t position : {6, 7, 5, 6}) {
+            driver.forward();
+            QCOMPARE(driver.position(), position);
+        }
+        // An edit of a number keeps it, other steps do not.
+        document.setCell("input", {}, 9);
+        QVERIFY(driver.loop());
+        Settings s = document.settings();
+        s.strideRows = 0;
+        QVERIFY(document.setSettings(s, Knob::stride));
+        QVERIFY(driver.loop());
+        QCOMPARE(changed.count(), 2);
+        s.strideRows = 2;
+        QVERIFY(document.setSettings(s, Knob::stride));
+        QVERIFY(!driver.loop());
+        QCOMPARE(changed.count(), 3);
+        driver.stepLoop();
+        QVERIFY(driver.loopBegin());
+        driver.stepLoop();  // at the same place: no loop
+        QVERIFY(!driver.loopBegin() && !driver.loop());
+        driver.setLoop(Trace::Range{3, 4});
+        load(document, document.settings());
+        QVERIFY(!driver.loop());
+    }
+    void loopsEndAtGroups()
+    {
+        Document document;
+        PlaybackDriver driver(document);
+        load(document, smallSettings("conv2d"));  // 12 taps
+        driver.setGranularity(Granularity::window);
+        driver.loopBetween(29, 13);
+        QCOMPARE(driver.loop(), (Trace::Range{12, 24}));
+        driver.loopBetween(14, 15);
+        QCOMPARE(driver.loop(), (Trace::Range{12, 24}));
+        driver.loopBetween(0, 1);
+        QCOMPARE(driver.loop(), (Trace::Range{0, 12}));
+        driver.loopBetween(driver.size(), driver.size() + 9);
+        QCOMPARE(driver.loop(), (Trace::Range{driver.size() - 12, driver.size()}));
+        // Playing goes round, also through the end.
+        driver.setSpeed(16);
+        driver.toEnd();
+        driver.play();
+        QTRY_VERIFY(driver.position() == driver.size());
+        QVERIFY(driver.playing());
+        QTRY_VERIFY(driver.position() == driver.size() - 12);
+        QVERIFY(driver.playing());
+        driver.stepLoop();
+        QVERIFY(!driver.loop());
     }
 };
 

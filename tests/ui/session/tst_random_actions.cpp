@@ -93,6 +93,30 @@ public:
                    [this] {
                        m_driver.setSpeed(std::exp2(static_cast<double>(m_random.integer(-3, 5))));
                    }},
+            Action{"notable step", 4,
+                   [this] {
+                       m_random.chance(0.5) ? m_driver.toNextNotable()
+                                            : m_driver.toPreviousNotable();
+                   }},
+            Action{"mark", 8, [this] { m_driver.toggleMark(); }},
+            Action{"name of a mark", 3,
+                   [this] {
+                       const auto count = static_cast<std::int64_t>(m_document.marks().size());
+                       m_document.renameMark(
+                           static_cast<std::size_t>(m_random.integer(0, count)),
+                           QString::number(m_random.integer(0, 3)));
+                   }},
+            Action{"no marks", 1, [this] { m_document.removeAllMarks(); }},
+            Action{"to a mark", 3,
+                   [this] {
+                       m_random.chance(0.5) ? m_driver.toNextMark() : m_driver.toPreviousMark();
+                   }},
+            Action{"loop", 4, [this] { m_driver.stepLoop(); }},
+            Action{"loop between", 2,
+                   [this] {
+                       m_driver.loopBetween(m_random.integer(-1, size() + 1),
+                                            m_random.integer(-1, size() + 1));
+                   }},
         };
         std::int64_t total = 0;
         for (const Action& one : actions)
@@ -132,6 +156,12 @@ public:
             return QStringLiteral("the clock has left the trace");
         if (trace && position > 0 && m_driver.current() != trace->at(position - 1))
             return QStringLiteral("the current step is not that of its position");
+        if (const auto loop = m_driver.loop();
+            loop && (loop->first < 0 || loop->last > m_driver.size() || loop->first >= loop->last))
+            return QStringLiteral("the loop has left the trace");
+        for (const Mark& mark : m_document.marks())
+            if (trace && positionOf(*trace, mark).value_or(1) < 1)
+                return QStringLiteral("a mark stands before the first step");
         if (m_driver.playing() && !m_driver.enabled())
             return QStringLiteral("what is refused plays");
         return {};
