@@ -92,6 +92,20 @@ void MainWindow::buildActions()
         {"byRow", tr("Step by row"), {Key(Qt::Key_3)}, granularity(Granularity::row)},
         {"byChannel", tr("Step by channel"), {Key(Qt::Key_4)}, granularity(Granularity::channel)},
         {"byStage", tr("Step by stage"), {Key(Qt::Key_5)}, granularity(Granularity::stage)},
+        {"nextNotable", tr("Next notable step"), {Key(Qt::Key_N)},
+         [this] { m_driver.toNextNotable(); }},
+        {"previousNotable", tr("Previous notable step"), {Key(Qt::SHIFT | Qt::Key_N)},
+         [this] { m_driver.toPreviousNotable(); }},
+        {"mark", tr("Mark this step"), {Key(Qt::Key_M)}, [this] { m_driver.toggleMark(); }},
+        {"nextMark", tr("Next mark"), {Key(Qt::CTRL | Qt::Key_Right), Key(Qt::Key_BracketRight)},
+         [this] { m_driver.toNextMark(); }},
+        {"previousMark", tr("Previous mark"),
+         {Key(Qt::CTRL | Qt::Key_Left), Key(Qt::Key_BracketLeft)},
+         [this] { m_driver.toPreviousMark(); }},
+        {"loop", tr("Loop from, to, end"), {Key(Qt::Key_L)}, [this] { m_driver.stepLoop(); }},
+        {"faster", tr("Faster"), {Key(Qt::Key_Plus), Key(Qt::Key_Equal)},
+         [this] { m_driver.faster(); }},
+        {"slower", tr("Slower"), {Key(Qt::Key_Minus)}, [this] { m_driver.slower(); }},
         {"quit", tr("Quit"), {Key(Qt::CTRL | Qt::Key_Q)}, [this] { close(); }},
     };
     for (const Row& row : rows)
@@ -120,7 +134,9 @@ void MainWindow::updateActions()
         action(name)->setEnabled(stage && m_driver.enabled());
     // In a grid, digits are typed into cells.
     const bool free = stage && shownStage().focusMode() == StageWidget::FocusMode::stage;
-    for (const char* name : {"byTap", "byWindow", "byRow", "byChannel", "byStage"})
+    for (const char* name : {"byTap", "byWindow", "byRow", "byChannel", "byStage", "nextNotable",
+                             "previousNotable", "mark", "nextMark", "previousMark", "loop",
+                             "faster", "slower"})
         action(name)->setEnabled(free);
     action("undo")->setEnabled(stage && m_document.undoStack()->canUndo());
     action("redo")->setEnabled(stage && m_document.undoStack()->canRedo());

@@ -31,6 +31,15 @@ void PositionLabel::setText(const QString& text, const QString& strong)
     update();
 }
 
+void PositionLabel::setNote(const QString& note)
+{
+    if (note == m_note)
+        return;
+    m_note = note;
+    setAccessibleDescription(note);
+    update();
+}
+
 QSize PositionLabel::sizeHint() const
 {
     const Theme& theme = m_themes.theme();
@@ -61,8 +70,19 @@ void PositionLabel::paintEvent(QPaintEvent*)
     double width = 0;
     for (const Part& part : parts)
         width += digitsWidth(QFontMetricsF(themeFont(part.style, theme)), part.text);
-    // Right-aligned; what does not fit is cut at the end, which says least.
+    // Right-aligned; what does not fit is left out at the end, which says least.
     double x = std::max(0.0, this->width() - std::ceil(width));
+    const QFontMetricsF metrics(themeFont(TextStyle::body, theme));
+    const double note = metrics.horizontalAdvance(m_note) + theme.px(12);
+    if (!m_note.isEmpty() && note <= x) {
+        painter.setFont(themeFont(TextStyle::body, theme));
+        painter.setPen(isEnabled() ? theme.text : theme.quiet);
+        painter.drawText(QRectF(x - note, 0, note, height()), Qt::AlignLeft | Qt::AlignVCenter,
+                         m_note);
+    }
+    setToolTip(width > this->width() || (!m_note.isEmpty() && note > x)
+                   ? (m_note.isEmpty() ? m_text : m_text + QStringLiteral("\n") + m_note)
+                   : QString());
     for (const Part& part : parts) {
         painter.setFont(themeFont(part.style, theme));
         painter.setPen(part.style == TextStyle::label && isEnabled() ? theme.text : theme.quiet);

@@ -16,6 +16,9 @@ public:
     // `strong` is drawn semi-bold where it first occurs in `text`.
     void setText(const QString& text, const QString& strong);
     [[nodiscard]] const QString& text() const { return m_text; }
+    // Stands in front of the text when there is room for both.
+    void setNote(const QString& note);
+    [[nodiscard]] const QString& note() const { return m_note; }
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -27,6 +30,7 @@ private:
     const ThemeWatcher& m_themes;
     QString m_text;
     QString m_strong;
+    QString m_note;
 };
 
 }  // namespace convstep

@@ -50,8 +50,8 @@ public:
     // Where a loop begins whose end is not chosen yet.
     [[nodiscard]] std::optional<std::int64_t> loopBegin() const { return m_loopBegin; }
 
-    // What the trace and the document's marks have behind and before the position; nullopt too while
-    // nothing can be stepped.
+    // What the trace and the document's marks have after and before the position; nullopt too
+    // while nothing can be stepped.
     [[nodiscard]] std::optional<Notable> nextNotable() const;
     [[nodiscard]] std::optional<Notable> previousNotable() const;
     [[nodiscard]] std::optional<std::int64_t> nextMark() const;

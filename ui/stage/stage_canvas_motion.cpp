@@ -113,6 +113,7 @@ void StageCanvas::paintEvent(QPaintEvent* event)
     } else if (hasFocus() && m_focusByKey) {
         drawFocusRing(painter, QRectF(rect()).adjusted(2, 2, -2, -2), theme.px(4), theme);
     }
+    m_driver.framePainted();
 }
 
 }  // namespace convstep

@@ -31,6 +31,20 @@ QPainterPath turnBack()
     return path;
 }
 
+// A diamond and an arrow head behind it.
+QPainterPath toNotable()
+{
+    QPainterPath path(QPointF(5.2, 4));
+    path.lineTo(9.2, 8);
+    path.lineTo(5.2, 12);
+    path.lineTo(1.2, 8);
+    path.closeSubpath();
+    path.moveTo(10.6, 3.5);
+    path.lineTo(14.6, 8);
+    path.lineTo(10.6, 12.5);
+    return path;
+}
+
 }  // namespace
 
 QPainterPath glyphPath(Glyph glyph, bool* stroked)
@@ -58,6 +72,39 @@ QPainterPath glyphPath(Glyph glyph, bool* stroked)
     case Glyph::end:
         triangle(path, 2, 11);
         path.addRect(12.3, 2.5, 2.2, 11);
+        break;
+    case Glyph::previousNotable:
+        *stroked = true;
+        path = QTransform::fromScale(-1, 1).translate(-16, 0).map(toNotable());
+        break;
+    case Glyph::nextNotable:
+        *stroked = true;
+        path = toNotable();
+        break;
+    case Glyph::mark:
+        *stroked = true;
+        path.moveTo(4, 14);
+        path.lineTo(4, 2.5);
+        path.lineTo(13, 2.5);
+        path.lineTo(10.5, 5.75);
+        path.lineTo(13, 9);
+        path.lineTo(4, 9);
+        break;
+    case Glyph::loop:
+        // Round, with an arrow head on each way.
+        *stroked = true;
+        path.moveTo(2.2, 8);
+        path.arcTo(QRectF(2.2, 4.5, 7, 7), 180, -90);
+        path.lineTo(13, 4.5);
+        path.moveTo(10.6, 2);
+        path.lineTo(13.2, 4.5);
+        path.lineTo(10.6, 7);
+        path.moveTo(13.8, 8);
+        path.arcTo(QRectF(6.8, 4.5, 7, 7), 0, -90);
+        path.lineTo(3, 11.5);
+        path.moveTo(5.4, 9);
+        path.lineTo(2.8, 11.5);
+        path.lineTo(5.4, 14);
         break;
     case Glyph::undo:
         *stroked = true;

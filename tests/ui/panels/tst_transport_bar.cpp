@@ -105,7 +105,8 @@ private slots:
     void speedIsLogarithmic()
     {
         QCOMPARE(TransportBar::speedAt(0), 0.25);
-        QCOMPARE(TransportBar::speedAt(TransportBar::speedSteps), 16.0);
+        QCOMPARE(TransportBar::speedAt(TransportBar::speedSteps - 1), 16.0);
+        QCOMPARE(TransportBar::speedAt(TransportBar::speedSteps), PlaybackDriver::asFastAsItDraws);
         for (int place = 0; place <= TransportBar::speedSteps; ++place)
             QCOMPARE(TransportBar::placeOf(TransportBar::speedAt(place)), place);
         Bar t(smallSettings("conv2d"));
@@ -115,6 +116,67 @@ private slots:
         QCOMPARE(t.driver.speed(), 2.0);
         t.driver.setSpeed(4);
         QCOMPARE(slider->value(), 16);
+        slider->setValue(slider->maximum());
+        QCOMPARE(t.driver.speed(), PlaybackDriver::asFastAsItDraws);
+    }
+    void notableSteps()
+    {
+        Bar t(smallSettings("conv2d"));
+        auto* timeline = t.bar->findChild<Timeline*>();
+        const std::vector<Notable> all = convstep::notableSteps(*t.document.trace(), 100);
+        QCOMPARE(timeline->ticks().size(), all.size());
+        QVERIFY(!t.button("Previous notable step")->isEnabled());
+        t.click("Next notable step");
+        QCOMPARE(t.driver.position(), all[0].position);
+        t.click("Next notable step");
+        QCOMPARE(t.driver.position(), all[1].position);
+        t.click("Previous notable step");
+        QCOMPARE(t.driver.position(), all[0].position);
+        QVERIFY(t.button("Next notable step")->toolTip().contains(timeline->ticks()[1].text));
+        t.driver.toEnd();
+        QVERIFY(!t.button("Next notable step")->isEnabled());
+    }
+    void marksAreFlags()
+    {
+        Bar t(smallSettings("conv2d"));
+        auto* timeline = t.bar->findChild<Timeline*>();
+        QVERIFY(!t.button("Mark this step")->isEnabled());
+        t.driver.seek(t.driver.size());
+        t.click("Mark this step");
+        QVERIFY(t.button("Delete the mark")->isChecked());
+        t.driver.seek(9);
+        t.click("Mark this step");
+        QCOMPARE(timeline->flags().size(), std::size_t{2});
+        emit timeline->flagRenamed(0, QStringLiteral("nine"));
+        QCOMPARE(timeline->flags()[0].name, "nine");
+        QCOMPARE(timeline->flags()[0].position, std::int64_t{9});
+        // Without its step a mark is not shown, and comes back with it.
+        Settings s = t.document.settings();
+        s.width = 4;
+        QVERIFY(t.document.setSettings(s, Knob::size));
+        QCOMPARE(timeline->flags().size(), std::size_t{1});
+        t.document.undoStack()->undo();
+        QCOMPARE(timeline->flags().size(), std::size_t{2});
+        emit timeline->flagDeleted(0);
+        QCOMPARE(timeline->flags().size(), std::size_t{1});
+        QCOMPARE(timeline->flags()[0].position, t.driver.size());
+        QVERIFY(t.button("Mark this step"));
+    }
+    void loopIsChosenAndEnded()
+    {
+        Bar t(smallSettings("conv2d"));
+        auto* timeline = t.bar->findChild<Timeline*>();
+        t.click("Loop from this step");
+        t.driver.seek(24);
+        t.click("Loop to this step");
+        QCOMPARE(t.driver.loop(), (Trace::Range{0, 24}));
+        QVERIFY(t.button("End the loop")->isChecked());
+        emit timeline->loopEnded();
+        QVERIFY(!t.driver.loop());
+        QVERIFY(!t.button("Loop from this step")->isChecked());
+        t.driver.setGranularity(Granularity::window);
+        emit timeline->loopChosen(11, 37);
+        QCOMPARE(t.driver.loop(), (Trace::Range{12, 36}));
     }
     void refusedIsOff()
     {
