@@ -209,6 +209,25 @@ std::string fileName(const CodeFacts& facts, const CodeTensor& tensor, bool resu
     return facts.stem + "." + (result ? expectedName(tensor) : tensor.variable) + ".npy";
 }
 
+std::size_t numbersPerLine(const CodeFacts& facts, const CodeTensor& tensor)
+{
+    const Shape& shape = tensor.shape;
+    std::int64_t count = shape.elements();
+    if (shape.rank() == 4) {
+        const bool filter = tensor.role == Role::filter || tensor.role == Role::filterGradient ||
+                            tensor.role == Role::pointwiseFilter ||
+                            tensor.role == Role::pointwiseGradient;
+        const std::int64_t last = shape[3];
+        const std::int64_t two = shape[2] * last;
+        constexpr std::int64_t few = 24;
+        if (filter)
+            count = shape[1] * two <= few ? shape[1] * two : two <= few ? two : last;
+        else
+            count = facts.channelsFirst() ? last : two;
+    }
+    return static_cast<std::size_t>(std::max<std::int64_t>(count, 1));
+}
+
 std::string resultNames(const CodeFacts& facts)
 {
     std::string list;

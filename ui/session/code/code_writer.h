@@ -58,6 +58,9 @@ private:
 // "convstep.x.npy"
 [[nodiscard]] std::string fileName(const CodeFacts& facts, const CodeTensor& tensor, bool result);
 [[nodiscard]] std::string expectedName(const CodeTensor& result);
+// Numbers in a line of its literal: a row of an image with all its channels, or, where channels
+// come first, of one; a row of a filter, or one place of it where that would be long.
+[[nodiscard]] std::size_t numbersPerLine(const CodeFacts& facts, const CodeTensor& tensor);
 
 // First lines of a Python text.
 void beginPython(CodeWriter& out, const CodeFacts& facts, std::string_view what,

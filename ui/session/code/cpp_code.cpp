@@ -52,10 +52,7 @@ void tensor(CodeWriter& out, const CodeFacts& facts, const CodeTensor& one, bool
     }
     out.line(head);
     out.indent();
-    const Shape& shape = one.shape;
-    const std::int64_t row =
-        shape.rank() < 2 ? shape.elements() : shape[shape.rank() - 1] * shape[shape.rank() - 2];
-    out.numbers(words, static_cast<std::size_t>(std::max<std::int64_t>(row, 1)));
+    out.numbers(words, numbersPerLine(facts, one));
     out.outdent();
     out.line("});");
 }

@@ -39,12 +39,9 @@ void pythonTensor(CodeWriter& out, const CodeFacts& facts, const CodeTensor& one
         out.line(head + list + tail);
         return;
     }
-    const Shape& shape = one.shape;
-    const std::int64_t row =
-        shape.rank() < 2 ? shape.elements() : shape[shape.rank() - 1] * shape[shape.rank() - 2];
     out.line(head);
     out.indent();
-    out.numbers(words, static_cast<std::size_t>(std::max<std::int64_t>(row, 1)));
+    out.numbers(words, numbersPerLine(facts, one));
     out.outdent();
     out.line(tail);
 }
