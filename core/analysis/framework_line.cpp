@@ -410,7 +410,7 @@ Result<LayerText> layerTextOf(const FrameworkLine& line, const std::optional<Ima
         line.inChannels ? line.inChannels : size ? size->channels : std::nullopt;
     if (!size || !in)
         return fail(Reason::missingParam,
-                    line.inChannels ? "the size of its image, HxW" : "the size of its image, HxWxC",
+                    line.inChannels ? "image (its size, HxW)" : "image (its size, HxWxC)",
                     {{"op", line.layer}});
     if (size->channels && *size->channels != *in)
         return wrongForm("the image's size",

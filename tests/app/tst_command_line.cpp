@@ -144,7 +144,7 @@ private slots:
               "padding=[[0, 0], [1, 1], [1, 1], [0, 0]]"})
             QVERIFY2(outcome.out.contains(piece), qPrintable(outcome.out));
         QVERIFY(!outcome.out.contains("F.pad"));
-        verifyRefused(m_work.run({"sizes", line}), 2, {"the size of its image, HxW"});
+        verifyRefused(m_work.run({"sizes", line}), 2, {"image (its size, HxW)"});
         verifyRefused(m_work.run({"sizes", "nn.Conv2d(3, 8, 3, fo=1)"}), 2,
                       {"no parameter \"fo\" (character 20)"});
     }

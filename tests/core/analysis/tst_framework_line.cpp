@@ -164,9 +164,9 @@ private slots:
         const auto row = [](const char* text, const char* size, const char* part) {
             QTest::newRow(part) << QByteArray(text) << QByteArray(size) << QByteArray(part);
         };
-        row("nn.Conv2d(3, 8, 3)", "", "the size of its image, HxW.");
-        row("Conv2D(3, 8)", "", "the size of its image, HxWxC.");
-        row("Conv2D(3, 8)", "9x9", "HxWxC.");
+        row("nn.Conv2d(3, 8, 3)", "", "image (its size, HxW).");
+        row("Conv2D(3, 8)", "", "image (its size, HxWxC).");
+        row("Conv2D(3, 8)", "9x9", "Conv2D needs the parameter image");
         row("nn.Conv2d(3, 8, 3)", "9x9x4", "one with 4");
         row("nn.Conv2d(3, 8, 3)", "nine", "\"nine\"");
         row("nn.Conv2d(3, 8, 3)", "9", "\"9\"");
