@@ -300,6 +300,8 @@ void MainWindow::keyPressEvent(QKeyEvent* event)
         // Also back from the projector.
         if (m_document.trace() || m_document.refusal())
             showStage();
+        else if (checkShown())
+            showGallery();
         return;
     }
     QMainWindow::keyPressEvent(event);
@@ -346,7 +348,7 @@ void MainWindow::updateStrip()
 void MainWindow::updateTitle()
 {
     const QString title = m_path.isEmpty() ? m_document.title() : QFileInfo(m_path).fileName();
-    const bool named = !title.isEmpty() && !galleryShown();
+    const bool named = !title.isEmpty() && !galleryShown() && !checkShown();
     setWindowTitle(named ? tr("%1[*] – ConvStep").arg(title) : tr("ConvStep[*]"));
     setWindowModified(!m_document.undoStack()->isClean());
 }

@@ -16,7 +16,9 @@ class QStackedWidget;
 namespace convstep {
 
 class CodePanel;
+class CheckView;
 class GalleryView;
+struct GalleryEntry;
 class MessageCard;
 class PresentView;
 class SetupPanel;
@@ -46,9 +48,12 @@ public:
     Result<void> exportResult(const QString& path, std::size_t index = 0);
 
     void showGallery();
+    void showCheck();
     void showStage();
     [[nodiscard]] bool galleryShown() const;
-    // The document alone on the whole screen; nothing happens while the examples are shown.
+    [[nodiscard]] bool checkShown() const;
+    // The document alone on the whole screen; nothing happens while the examples or
+    // the page "check a layer" are shown.
     void setPresenting(bool presenting);
     [[nodiscard]] bool presenting() const;
     // What the notice says now; empty when there is none.
@@ -75,6 +80,9 @@ private:
     QWidget* buildStagePage();
     StageWidget* buildStage(QWidget* parent);
     GalleryView* buildGallery(QWidget* parent);
+    void buildCheck();
+    [[nodiscard]] GalleryEntry checkEntry() const;
+    void openChecked(const Settings& settings, const QString& title);
     QAction* addAction(const char* name, const QString& text, const QList<QKeySequence>& keys);
     [[nodiscard]] QAction* action(const char* name) const;
 
@@ -106,6 +114,7 @@ private:
     MessageCard* m_notice = nullptr;
     QStackedWidget* m_pages = nullptr;
     GalleryView* m_gallery = nullptr;
+    CheckView* m_check = nullptr;
     QWidget* m_stagePage = nullptr;
     QSplitter* m_splitter = nullptr;
     SetupPanel* m_setup = nullptr;

@@ -127,7 +127,7 @@ void MainWindow::buildActions()
 
 void MainWindow::updateActions()
 {
-    const bool stage = m_pages && !galleryShown();
+    const bool stage = m_pages && !galleryShown() && !checkShown();
     for (const char* name : {"save", "saveAs", "export", "present"})
         action(name)->setEnabled(stage);
     for (const char* name : {"play", "back", "forward"})
@@ -237,9 +237,12 @@ GalleryView* MainWindow::buildGallery(QWidget* parent)
                            exampleTitle(example), exampleLine(example),
                            file ? examplePicture(file->operators.front()) : CardPicture()});
     }
+    entries.push_back(checkEntry());
     gallery->setEntries(std::move(entries));
     connect(gallery, &GalleryView::chosen, this, [this](const QString& id) {
-        if (mayDiscard())
+        if (id == checkEntry().id)
+            showCheck();
+        else if (mayDiscard())
             openExample(id);
     });
     connect(gallery, &GalleryView::openRequested, this, &MainWindow::open);
@@ -315,6 +318,7 @@ void MainWindow::buildPages()
     m_gallery = buildGallery(m_pages);
     m_pages->addWidget(m_gallery);
     m_pages->addWidget(m_stagePage);
+    buildCheck();
     m_transport = new TransportBar(m_document, m_driver, m_themes, central);
     layout->addWidget(m_top);
     m_topLine = new Hairline(m_themes, central);

@@ -24,7 +24,7 @@ StageWidget& MainWindow::shownStage()
 
 void MainWindow::setPresenting(bool presenting)
 {
-    if (presenting == this->presenting() || (presenting && galleryShown()))
+    if (presenting == this->presenting() || (presenting && (galleryShown() || checkShown())))
         return;
     finishEditing();
     if (presenting) {

@@ -61,7 +61,7 @@ void GalleryView::setEntries(std::vector<GalleryEntry> entries)
             m_top.push_back(addCard(entry));
     }
     m_top.push_back(addOpenCard());
-    for (const char* section : {"idea", "blank"}) {
+    for (const char* section : {"idea", "check", "blank"}) {
         for (const GalleryEntry& entry : entries) {
             if (entry.section == QLatin1String(section))
                 m_ideas.push_back(addCard(entry));

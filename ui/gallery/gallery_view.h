@@ -17,8 +17,8 @@ class GalleryCard;
 // What a start shows as one card.
 struct GalleryEntry {
     QString id;
-    // "start": the wide card on top, one of them. "idea" and "blank": under "one idea each", in
-    // this order. "article": under "from the articles".
+    // "start": the wide card on top, one of them. "idea", "check" and "blank": under "one idea
+    // each", in this order. "article": under "from the articles".
     QString section;
     QString title;
     QString line;
