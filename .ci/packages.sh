@@ -11,11 +11,13 @@ packages_run=(
     fonts-inter fonts-dejavu-core
 )
 # Besides: to build every preset quickly one after the other, to look at what was built as other
-# processors would, and to run the code that the program writes.
+# processors would, to run the code that the program writes, and to read its window as a screen
+# reader does.
 packages_test=(
     "${packages_run[@]}"
     ccache binutils qemu-user g++-aarch64-linux-gnu
     python3 python3-numpy
+    xvfb dbus-daemon at-spi2-core python3-pyatspi python3-dbus
 )
 # For the long tests besides.
 packages_long=(python3-torch)

@@ -7,8 +7,7 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
-#include "ui/session/refusal_text.h"
-#include "ui/session/step_text.h"
+#include "ui/session/document_text.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/section.h"
 
@@ -92,16 +91,7 @@ QString StepPanel::text() const { return m_what->text() + QLatin1Char('\n') + m_
 
 void StepPanel::showStep()
 {
-    const Trace* trace = m_document.trace();
-    StepText text;
-    if (!trace) {
-        if (m_document.refusal())
-            text.what = refusalText(*m_document.refusal());
-    } else if (const std::optional<Step> step = m_driver.current()) {
-        text = stepText(*trace, *step, evaluate(*step, *m_document.values()));
-    } else {
-        text = startText(*trace);
-    }
+    const StepText text = documentText(m_document, m_driver.position());
     m_what->setText(text.what);
     m_rule->setText(text.rule);
     m_rule->setVisible(!text.rule.isEmpty());

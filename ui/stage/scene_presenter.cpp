@@ -4,9 +4,8 @@
 // does not matter to this step is left out. Measures are those of a screen of 1280×720.
 #include <algorithm>
 
+#include "ui/session/document_text.h"
 #include "ui/session/number_text.h"
-#include "ui/session/refusal_text.h"
-#include "ui/session/step_text.h"
 #include "ui/stage/scene_presenter.h"
 #include "ui/theme/fonts.h"
 
@@ -20,15 +19,6 @@ constexpr double formulaHeight = 42;
 constexpr double sentenceSize = 26;
 constexpr double smallestSentence = 17;
 constexpr int sentenceLines = 2;
-
-QString sentenceOf(const Document& document, const SceneValues& values)
-{
-    if (document.refusal())
-        return refusalText(*document.refusal());
-    if (!values.started())
-        return startText(values.trace()).what;
-    return stepText(values.trace(), values.step(), evaluate(values.step(), values.values())).what;
-}
 
 }  // namespace
 
@@ -45,7 +35,7 @@ QRectF addTexts(StageScene& scene, const SceneRequest& request, const SceneValue
     scene.formulaRect = {m, scene.sentenceRect.top() - px(theme, formulaHeight + 4), width,
                          px(theme, formulaHeight)};
     scene.refused = request.document->refusal() != nullptr;
-    const QString sentence = sentenceOf(*request.document, values);
+    const QString sentence = documentSentence(*request.document, values.position());
     for (double size = sentenceSize; size >= smallestSentence; --size) {
         scene.sentencePixels = size / presenterScale;
         const int lines = static_cast<int>(high / px(theme, size * 1.28) + 1e-6);

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 
+#include "ui/session/document_text.h"
 #include "ui/session/number_text.h"
+#include "ui/stage/stage_accessible.h"
 
 namespace convstep {
 namespace {
@@ -20,6 +22,8 @@ StageCanvas::StageCanvas(Document& document, PlaybackDriver& driver, ThemeWatche
                          QWidget* parent)
     : QWidget(parent), m_document(document), m_driver(driver), m_themes(themes)
 {
+    // Before anything that a screen reader is told of.
+    installStageAccessible();
     m_traceNumber = document.traceNumber();
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
@@ -37,6 +41,7 @@ StageCanvas::StageCanvas(Document& document, PlaybackDriver& driver, ThemeWatche
         }
         finishMotion();
         invalidate();
+        announceStep(this);
     });
     connect(&document, &Document::loaded, this, [this] { leaveGrid(); });
     connect(&themes, &ThemeWatcher::themeChanged, this, [this] {
@@ -79,6 +84,11 @@ const StageScene& StageCanvas::scene() const
         m_shownPosition = m_driver.position();
     }
     return m_scene;
+}
+
+QString StageCanvas::sentence() const
+{
+    return documentSentence(m_document, m_driver.position());
 }
 
 void StageCanvas::invalidate()
@@ -128,6 +138,7 @@ void StageCanvas::stepChanged()
     if (m_cursor || shownPin())
         update();
     refreshBackdrop();
+    announceStep(this);
 }
 
 int StageCanvas::slotNamed(const QString& name) const
@@ -160,6 +171,7 @@ bool StageCanvas::setCursor(int slot, const Cell& cell)
     if (entered)
         emit focusModeChanged(focusMode());
     emit cursorMoved(hit->rect);
+    announceCursor(this);
     update();
     return true;
 }

@@ -30,6 +30,8 @@ public:
     }
     [[nodiscard]] std::optional<SceneHit> cursor() const { return m_cursor; }
     bool setCursor(int slot, const Cell& cell);
+    // What the step does, in words.
+    [[nodiscard]] QString sentence() const;
     void leaveGrid();
     void finishEditing();
     [[nodiscard]] bool editing() const { return m_editor != nullptr; }
