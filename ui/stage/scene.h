@@ -221,6 +221,8 @@ struct StageScene {
     QStringList sentence;  // of the presenter: what this step does, in lines
     QRectF sentenceRect;
     double sentencePixels = 0;  // size of its letters at scale 1
+    QString legend;        // the keys that can be held, below the formula
+    QRectF legendRect;
 
     friend bool operator==(const StageScene&, const StageScene&) = default;
 };
@@ -252,6 +254,7 @@ struct SceneRequest {
     std::vector<GridView> views{};
     SceneBounds* bounds = nullptr;
     SceneLayout layout = SceneLayout::window;  // the presenter's wants a presenterTheme()
+    bool keys = false;  // tell which keys can be held to ask "what if"
 };
 
 // A grid that would need cells too small to read shows a part of its tensor, around the step.

@@ -474,6 +474,11 @@ void paintScene(QPainter& painter, const StageScene& scene, const Theme& theme, 
     for (const LabelScene& label : scene.labels)
         if (touched(label.rect))
             paintLabel(painter, label, theme);
+    if (!scene.legend.isEmpty() && touched(scene.legendRect)) {
+        painter.setFont(sceneFont(SceneText::caption, theme));
+        painter.setPen(theme.quiet);
+        drawDigits(painter, scene.legendRect, Qt::AlignRight | Qt::AlignVCenter, scene.legend);
+    }
     if (!touched(scene.formulaRect.united(scene.sentenceRect))) {
         painter.restore();
         return;

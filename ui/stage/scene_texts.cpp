@@ -5,6 +5,7 @@
 
 #include "ui/stage/formula_painter.h"
 #include "ui/stage/scene_layout.h"
+#include "ui/stage/what_if.h"
 
 namespace convstep::scene {
 
@@ -165,6 +166,12 @@ void addHead(StageScene& scene, const QString& head, std::optional<Role> role,
     scene.labels.push_back(quiet);
 }
 
+namespace {
+
+constexpr double legendHeight = 18;  // below the formula, at scale 1
+
+}  // namespace
+
 double prepareFormula(StageScene& scene, const SceneValues& values, double width,
                       const Theme& theme)
 {
@@ -172,14 +179,25 @@ double prepareFormula(StageScene& scene, const SceneValues& values, double width
     const Stage& stage =
         values.pipeline().stages[static_cast<std::size_t>(values.step().stage)];
     const bool sum = stage.linear() || stage.kind == StageKind::biasGradient;
-    return formulaCardHeight(*scene.formula, sum ? 2 : 1, width - theme.px(2 * margin), theme);
+    if (values.keys()) {
+        const QString legend = whatIfLegend(values.pipeline(), stage);
+        if (!legend.isEmpty())
+            scene.legend = brokenLines(legend, sceneFont(SceneText::caption, theme),
+                                       width - theme.px(2 * margin), 1)
+                               .front();
+    }
+    const double below = scene.legend.isEmpty() ? 0 : theme.px(legendHeight);
+    return below + formulaCardHeight(*scene.formula, sum ? 2 : 1, width - theme.px(2 * margin), theme);
 }
 
 void addFormula(StageScene& scene, const SceneValues& values, double height, const Theme& theme)
 {
     const double margins = theme.px(margin);
+    const double below = scene.legend.isEmpty() ? 0 : theme.px(legendHeight);
     scene.formulaRect = {margins, scene.size.height() - margins / 2 - height,
-                         scene.size.width() - 2 * margins, height};
+                         scene.size.width() - 2 * margins, height - below};
+    scene.legendRect = {margins, scene.formulaRect.bottom() + theme.px(4),
+                        scene.size.width() - 2 * margins, below};
     if (!values.started())
         scene.formula.reset();
 }

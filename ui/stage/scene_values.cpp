@@ -13,9 +13,10 @@ constexpr std::int64_t smallSlot = 4096;
 
 }  // namespace
 
-SceneValues::SceneValues(const Document& document, std::int64_t position, SceneBounds* bounds)
+SceneValues::SceneValues(const Document& document, std::int64_t position, SceneBounds* bounds,
+                         bool keys)
     : m_values(document.values()), m_trace(document.trace()), m_position(position),
-      m_bounds(bounds)
+      m_bounds(bounds), m_keys(keys)
 {
     if (m_trace->size() > 0)
         m_step = m_trace->at(std::max<std::int64_t>(position, 1) - 1);

@@ -11,7 +11,8 @@ namespace convstep {
 class SceneValues {
 public:
     // `bounds` may be null.
-    SceneValues(const Document& document, std::int64_t position, SceneBounds* bounds);
+    SceneValues(const Document& document, std::int64_t position, SceneBounds* bounds,
+                bool keys = false);
 
     [[nodiscard]] const Pipeline& pipeline() const { return m_values->pipeline(); }
     [[nodiscard]] const SlotValues& values() const { return *m_values; }
@@ -32,6 +33,8 @@ public:
     // Largest absolute finite value of a slot, for its colours; 1 when there is none. Of a large
     // slot, of one plane, and of a large plane, of cells spread over it.
     [[nodiscard]] double bound(int slot, std::int64_t n, std::int64_t channel) const;
+    // Whether the scene tells of the keys that can be held.
+    [[nodiscard]] bool keys() const { return m_keys; }
     // Stage that computes a slot, −1 for inputs.
     [[nodiscard]] int stageOf(int slot) const;
 
@@ -41,6 +44,7 @@ private:
     std::int64_t m_position;
     Step m_step;
     SceneBounds* m_bounds;
+    bool m_keys;
 };
 
 // Of a side of `length`, every how many cells a picture of it in little shows.

@@ -78,7 +78,7 @@ const StageScene& StageCanvas::scene() const
     if (!m_sceneValid) {
         m_scene = buildScene(
             {&m_document, m_driver.position(), QSizeF(m_room), true, m_views, &m_bounds,
-             m_layout},
+             m_layout, true},
             m_themes.theme());
         m_sceneValid = true;
         m_shownPosition = m_driver.position();
@@ -135,7 +135,7 @@ void StageCanvas::stepChanged()
     if (forward)
         startMotion(before);
     // The ring of the cursor and what is lit may have gone elsewhere.
-    if (m_cursor || shownPin())
+    if (m_cursor || shownPin() || m_whatIf)
         update();
     refreshBackdrop();
     announceStep(this);
@@ -272,6 +272,7 @@ void StageCanvas::focusInEvent(QFocusEvent* event)
 void StageCanvas::focusOutEvent(QFocusEvent* event)
 {
     QWidget::focusOutEvent(event);
+    releaseWhatIf();
     update();
 }
 

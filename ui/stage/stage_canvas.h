@@ -13,6 +13,7 @@
 #include "ui/stage/pin_painter.h"
 #include "ui/stage/scene.h"
 #include "ui/stage/stage_widget.h"
+#include "ui/stage/what_if.h"
 
 namespace convstep {
 
@@ -62,6 +63,7 @@ protected:
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
+    void keyReleaseEvent(QKeyEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     bool focusNextPrevChild(bool next) override;
     bool event(QEvent* event) override;
@@ -89,6 +91,9 @@ private:
     void showMoment();
     bool gridKey(QKeyEvent* event);
     bool stageKey(QKeyEvent* event);
+    // Holding a key shows what would be if a misconception were true, for as long as it is held.
+    bool holdWhatIf(QKeyEvent* event);
+    void releaseWhatIf();
     void moveCursor(int rows, int cols);
     void intoNeighbour(bool forward);
     bool intoGrids();
@@ -131,6 +136,8 @@ private:
     QTimer m_hoverDelay;
     mutable std::optional<PinOverlay> m_overlay;
     mutable bool m_overlayKnown = false;
+    std::optional<Variant> m_whatIf;  // while its key is held
+    int m_whatIfKey = 0;
 };
 
 }  // namespace convstep

@@ -192,7 +192,7 @@ bool StageCanvas::stageKey(QKeyEvent* event)
     case Qt::Key_Return:
     case Qt::Key_Enter:
         return intoGrids();
-    default: return false;
+    default: return holdWhatIf(event);
     }
 }
 

@@ -106,6 +106,10 @@ void StageCanvas::paintEvent(QPaintEvent* event)
         paintPin(painter, scene(), *lit, theme);
     if (m_motion)
         paintMotion(painter, *m_motion, m_moment, theme);
+    if (m_whatIf)
+        if (const auto whatIf =
+                whatIfScene(scene(), m_document, m_driver.position(), *m_whatIf, theme))
+            paintWhatIf(painter, *whatIf, theme);
     painter.setRenderHint(QPainter::Antialiasing);
     if (m_cursor) {
         const double out = theme.px(3);
