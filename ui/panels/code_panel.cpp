@@ -180,11 +180,10 @@ void CodePanel::showCode()
             chosen == CodeLanguage::cpp ? QStringLiteral("//") : QStringLiteral("#");
         m_view->setCode(*code, comment, m_shownLanguage == static_cast<int>(chosen));
         m_shownLanguage = static_cast<int>(chosen);
-        const auto files = static_cast<int>(code->files.size());
-        m_note->setText(files > 0 ? tr("%n large tensor(s) are read from files, which are saved "
-                                       "together with the code.",
-                                       nullptr, files)
-                                  : QString());
+        m_note->setText(code->files.empty()
+                            ? QString()
+                            : tr("Large tensors are read from .npy files, which are saved "
+                                 "together with the code."));
     }
     const bool there = why.isEmpty();
     if (!there)

@@ -59,7 +59,7 @@ struct CodeText {
 constexpr std::int64_t mostLiteralNumbers = 2000;
 // Calls with more multiplications than this have their results in files: computing them would
 // hold up whoever only looks at the text.
-constexpr std::int64_t mostLiteralSteps = 20'000'000;
+constexpr std::int64_t mostLiteralSteps = 2'000'000;
 
 // The text of a call that is not refused. `stem` is what the .npy files are called:
 // "<stem>.x.npy". Cost: that of computing the call, up to twice, if it has no more than
