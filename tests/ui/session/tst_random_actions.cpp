@@ -13,6 +13,7 @@
 #include "tests/support/calls.h"
 #include "tests/support/random.h"
 #include "ui/session/document_files.h"
+#include "ui/session/pins.h"
 #include "ui/session/playback_driver.h"
 
 using namespace convstep;
@@ -111,6 +112,7 @@ public:
                    [this] {
                        m_random.chance(0.5) ? m_driver.toNextMark() : m_driver.toPreviousMark();
                    }},
+            Action{"point", 4, [this] { point(); }},
             Action{"loop", 4, [this] { m_driver.stepLoop(); }},
             Action{"loop between", 2,
                    [this] {
@@ -207,6 +209,22 @@ private:
                                 ? special[index(special.size())]
                                 : static_cast<float>(m_random.integer(-20, 20)) / 4.0F;
         m_document.setCell(QString::fromStdString(one.name), cell, value);
+    }
+
+    // Anywhere on the stage, also beside the tensors.
+    void point()
+    {
+        const Trace* trace = m_document.trace();
+        const std::optional<Step> step = m_driver.current();
+        if (!trace || !step)
+            return;
+        const Pipeline& pipeline = trace->pipeline();
+        const auto slotCount = static_cast<std::int64_t>(pipeline.slotList.size());
+        const Pin pin{static_cast<int>(m_random.integer(0, slotCount - 1)),
+                      {m_random.integer(-1, 1), m_random.integer(-2, 6), m_random.integer(-2, 6),
+                       m_random.integer(-1, 6)}};
+        const std::optional<PinLight> light = pinLight(pipeline, step->stage, pin);
+        QVERIFY(!light || (light->pin == pin && light->stage == step->stage));
     }
 
     // Any knob, to any value; many of them are refused.
