@@ -2,6 +2,7 @@
 #include "ui/widgets/timeline.h"
 
 #include <QAccessible>
+#include <QApplication>
 #include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -317,6 +318,7 @@ void Timeline::editFlag(std::size_t flag)
     closeEditor(true);
     const Theme& theme = m_themes->theme();
     m_edited = flag;
+    m_focusBefore = QApplication::focusWidget();
     m_editor = new QLineEdit(m_flags[flag].name, this);
     m_editor->setAccessibleName(tr("Name of the mark"));
     m_editor->setPlaceholderText(tr("Name"));
@@ -350,8 +352,9 @@ void Timeline::closeEditor(bool accept)
     const bool focused = editor->hasFocus();
     const QString name = editor->text();
     const std::size_t flag = m_edited;
-    if (focused)
-        setFocus();
+    // The keyboard goes back to where it was; a click on the timeline never takes it.
+    if (focused && m_focusBefore)
+        m_focusBefore->setFocus();
     editor->hide();
     editor->deleteLater();
     if (accept && flag < m_flags.size() && name != m_flags[flag].name)

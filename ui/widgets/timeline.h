@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QPointer>
 #include <QString>
 #include <QTimer>
 #include <QWidget>
@@ -137,6 +138,7 @@ private:
     Drag m_drag = Drag::none;
     QLineEdit* m_editor = nullptr;
     std::size_t m_edited = 0;  // the flag
+    QPointer<QWidget> m_focusBefore;
 };
 
 }  // namespace convstep

@@ -69,9 +69,7 @@ void Timeline::paintEvent(QPaintEvent*)
     drawBox(painter, handle, wide / 2, theme.accent, QColor());
     paintFlags(painter, bar);
     if (hasFocus())
-        drawFocusRing(painter,
-                      QRectF(rect()).adjusted(0, bar.top() - theme.px(6), 0, 0),
-                      theme.px(6), theme);
+        drawFocusRing(painter, QRectF(rect()), theme.px(6), theme);
 }
 
 void Timeline::paintSegments(QPainter& painter, const QRectF& bar, double done) const
