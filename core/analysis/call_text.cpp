@@ -12,10 +12,7 @@ constexpr const char* example = "one layer, for example nn.Conv2d(32, 64, kernel
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
-bool isNameStart(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
+bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 // A whole number as Python writes it; nullopt for anything else, and beyond 63 bits.
 std::optional<std::int64_t> wholeNumber(std::string_view text)
@@ -85,7 +82,7 @@ private:
             got = '"' + std::string(m_text.substr(byte, end - byte)) + '"';
         }
         m_error = Error{Reason::paramForm,
-                        "the text at character " + std::to_string(position),
+                        "The text at character " + std::to_string(position),
                         {{"want", std::move(want)}, {"got", got}, {"position", position}}};
     }
 

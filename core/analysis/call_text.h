@@ -17,8 +17,8 @@ struct CallArgument {
     // `other`: an expression that only Python could evaluate, such as initializers.Zeros().
     enum class Kind : std::uint8_t { number, list, string, truth, none, other };
 
-    std::string name;  // empty: by its place
-    std::string text;  // the value as it stands
+    std::string name;                // empty: by its place
+    std::string text;                // the value as it stands
     std::int64_t position = 1;       // of the name, where there is one
     std::int64_t valuePosition = 1;  // of the value
     Kind kind = Kind::other;

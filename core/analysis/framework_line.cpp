@@ -249,7 +249,10 @@ private:
             return text;
         std::string want;
         for (std::size_t i = 0; i < known.size(); ++i)
-            want += (i == 0 ? "" : i + 1 < known.size() ? ", " : " or ") + ('"' + std::string(known[i])) + '"';
+            want += (i == 0                 ? ""
+                     : i + 1 < known.size() ? ", "
+                                            : " or ") +
+                    ('"' + std::string(known[i])) + '"';
         wrong(name, want, *argument);
         return {};
     }
@@ -289,9 +292,9 @@ private:
         const std::size_t want = whole ? 4 : 3;
         if (given->kind != CallArgument::Kind::list || dims.size() != want)
             return wrong(whole ? "batch_input_shape" : "input_shape",
-                         std::string(whole ? "(batch, " : "(") +
-                             (channelsFirst ? "channels, rows, columns)"
-                                            : "rows, columns, channels)"),
+                         std::string(whole ? "(batch, " : "(") + (channelsFirst
+                                                                      ? "channels, rows, columns)"
+                                                                      : "rows, columns, channels)"),
                          *given);
         if (whole) {
             size.batch = dims.front().value_or(1);
@@ -333,7 +336,8 @@ private:
         if (amounts[0] == 0 && amounts[1] == 0)
             return;
         m_line.padding.isList = true;
-        m_line.padding.amounts = {{0, 0}, {amounts[0], amounts[0]}, {amounts[1], amounts[1]}, {0, 0}};
+        m_line.padding.amounts = {
+            {0, 0}, {amounts[0], amounts[0]}, {amounts[1], amounts[1]}, {0, 0}};
     }
 
     const CallText& m_call;
@@ -380,8 +384,7 @@ Result<ImageSize> parseImageSize(std::string_view text)
         }
     }
     if (wrong || numbers.size() < 2 || numbers.size() > 4)
-        return wrongForm("the image's size",
-                         "HxW, HxWxC or NxHxWxC, for example 112x112x32",
+        return wrongForm("the image's size", "HxW, HxWxC or NxHxWxC, for example 112x112x32",
                          '"' + std::string(text) + '"');
     ImageSize size;
     if (numbers.size() == 4) {
@@ -406,8 +409,9 @@ Result<FrameworkLine> parseFrameworkLine(std::string_view text)
 Result<LayerText> layerTextOf(const FrameworkLine& line, const std::optional<ImageSize>& typed)
 {
     const std::optional<ImageSize>& size = line.image ? line.image : typed;
-    const std::optional<std::int64_t> in =
-        line.inChannels ? line.inChannels : size ? size->channels : std::nullopt;
+    const std::optional<std::int64_t> in = line.inChannels ? line.inChannels
+                                           : size          ? size->channels
+                                                           : std::nullopt;
     if (!size || !in)
         return fail(Reason::missingParam,
                     line.inChannels ? "image (its size, HxW)" : "image (its size, HxWxC)",

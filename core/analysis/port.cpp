@@ -42,9 +42,8 @@ Result<WeightPort> weightPort(const std::string& filter, const Shape& from, cons
     if (!to)
         return tl::unexpected<Error>(to.error());
     // Channel c·M + q of a depthwise convolution is slot q of channel c: the order in memory.
-    const std::string code = layer.groups == 1
-                                 ? "permute(3, 2, 0, 1)"
-                                 : "permute(2, 3, 0, 1).reshape(" + tuple(*to) + ")";
+    const std::string code = layer.groups == 1 ? "permute(3, 2, 0, 1)"
+                                               : "permute(2, 3, 0, 1).reshape(" + tuple(*to) + ")";
     return WeightPort{filter, layer.name, from, *to, code};
 }
 
@@ -90,8 +89,8 @@ AxisPort axisPort(const AxisGeometry& axis)
 
 std::string TorchConv::text() const
 {
-    std::string text = "nn.Conv2d(" + joinNumbers({in, out}, ", ") +
-                       ", kernel_size=" + pairText(kernel);
+    std::string text =
+        "nn.Conv2d(" + joinNumbers({in, out}, ", ") + ", kernel_size=" + pairText(kernel);
     if (kernel != Pair{1, 1} || stride != Pair{1, 1} || padding != Pair{0, 0})
         text += ", stride=" + pairText(stride) + ", padding=" + pairText(padding) +
                 ", dilation=" + pairText(dilation);
@@ -147,8 +146,7 @@ Result<TorchPort> torchPort(const Pipeline& pipeline)
     }
     const std::vector<const Slot*> filters = filtersOf(pipeline);
     for (std::size_t i = 0; i < port.layers.size() && i < filters.size(); ++i) {
-        Result<WeightPort> weight =
-            weightPort(filters[i]->name, filters[i]->shape, port.layers[i]);
+        Result<WeightPort> weight = weightPort(filters[i]->name, filters[i]->shape, port.layers[i]);
         if (!weight)
             return tl::unexpected<Error>(weight.error());
         port.weights.push_back(std::move(*weight));
@@ -185,7 +183,8 @@ std::string tensorflowCall(const Pipeline& p)
     };
     if (!atrous)
         text += ", strides=" + four(p.rows.stride, p.cols.stride);
-    text += ", padding=" + (p.spec.padding.isList ? amountsText(p) : "\"" + p.spec.padding.word + "\"");
+    text +=
+        ", padding=" + (p.spec.padding.isList ? amountsText(p) : "\"" + p.spec.padding.word + "\"");
     if (atrous)
         text += ", rate=" + std::to_string(p.rows.rate);
     else if (p.rows.rate != 1 || p.cols.rate != 1)
@@ -214,7 +213,9 @@ Result<std::string> portTestFile(const Pipeline& p)
         "# The same layer in TensorFlow and in PyTorch. Written by ConvStep; run it with\n"
         "# python or with pytest.\n"
         "#\n"
-        "#   " + p.spec.op + ": " + image.toString() + " to " + output.toString() + "\n"
+        "#   " +
+        p.spec.op + ": " + image.toString() + " to " + output.toString() +
+        "\n"
         "import numpy as np\n"
         "import tensorflow as tf\n"
         "import torch\n"
@@ -222,7 +223,8 @@ Result<std::string> portTestFile(const Pipeline& p)
         "from torch import nn\n"
         "\n"
         "numbers = np.random.default_rng(1)\n"
-        "x = numbers.standard_normal((" + tuple(image) + "), dtype=np.float32)\n";
+        "x = numbers.standard_normal((" +
+        tuple(image) + "), dtype=np.float32)\n";
     for (const Slot* filter : filters)
         text += filter->name + " = numbers.standard_normal((" + tuple(filter->shape) +
                 "), dtype=np.float32)\n";
@@ -237,7 +239,9 @@ Result<std::string> portTestFile(const Pipeline& p)
         padFirst = "    x = " + tensorflowPadding(p).padCall + "\n";
     }
     text += "\n\n"
-            "def in_tensorflow(x):\n" + padFirst + "    return " + call + ".numpy()\n"
+            "def in_tensorflow(x):\n" +
+            padFirst + "    return " + call +
+            ".numpy()\n"
             "\n\n"
             "def in_pytorch(x, padding):\n";
     text += channelsFirst ? "    x = torch.from_numpy(x)\n"
@@ -259,8 +263,12 @@ Result<std::string> portTestFile(const Pipeline& p)
     text += "\n\n"
             "def test_same_numbers():\n"
             "    want = in_tensorflow(x)\n"
-            "    assert want.shape == (" + tuple(output) + ")\n"
-            "    got = in_pytorch(x, (" + joinNumbers({pad.begin(), pad.end()}, ", ") + "))\n"
+            "    assert want.shape == (" +
+            tuple(output) +
+            ")\n"
+            "    got = in_pytorch(x, (" +
+            joinNumbers({pad.begin(), pad.end()}, ", ") +
+            "))\n"
             "    np.testing.assert_allclose(got, want, rtol=1e-3, atol=1e-3)\n";
     // Nobody pads where VALID is meant.
     const bool differs = !p.spec.padding.isList && p.spec.padding.word == "SAME" &&
@@ -272,7 +280,9 @@ Result<std::string> portTestFile(const Pipeline& p)
         text += "\n\n"
                 "def test_half_the_kernel_on_both_sides_is_something_else():\n"
                 "    want = in_tensorflow(x)\n"
-                "    got = in_pytorch(x, (" + joinNumbers({c, c, r, r}, ", ") + "))\n"
+                "    got = in_pytorch(x, (" +
+                joinNumbers({c, c, r, r}, ", ") +
+                "))\n"
                 "    assert got.shape != want.shape or not np.allclose(got, want, atol=1e-3)\n";
     }
     text += "\n\n"

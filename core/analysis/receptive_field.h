@@ -28,8 +28,8 @@ struct StackedLayer {
 [[nodiscard]] std::int64_t receptiveField(std::span<const StackedLayer> layers);
 
 // How often one output of such a stack reads each of those inputs: the number of ways from it
-// through a tap of every layer, far from the edges. A 0 is an input that the output never sees: with
-// equal rates above 1 most are, which is called gridding (Wang and others, Understanding
+// through a tap of every layer, far from the edges. A 0 is an input that the output never sees:
+// with equal rates above 1 most are, which is called gridding (Wang and others, Understanding
 // Convolution for Semantic Segmentation, WACV 2018). In double, exact up to 2^53. Empty when the
 // field is larger than `most`. O(field · Σ kernels).
 [[nodiscard]] std::vector<double> coverage(std::span<const StackedLayer> layers,

@@ -222,8 +222,8 @@ void CheckView::buildResults()
 
     const Card file = addCard(tr("A test that says so"), second, 3);
     auto* row = new QHBoxLayout;
-    auto* note = new QLabel(tr("Python: random numbers through both frameworks, compared."),
-                            file.frame);
+    auto* note =
+        new QLabel(tr("Python: random numbers through both frameworks, compared."), file.frame);
     note->setProperty("quiet", true);
     note->setWordWrap(true);
     auto* copy = new QPushButton(tr("Copy"), file.frame);
@@ -256,8 +256,8 @@ void CheckView::restyle()
     ground.setColor(QPalette::Window, theme.window);
     m_page->setPalette(ground);
     const QFont mono = themeFont(TextStyle::mono, theme);
-    for (QWidget* code : std::initializer_list<QWidget*>{m_line, m_size, m_tensorflow, m_torch,
-                                                         m_file})
+    for (QWidget* code :
+         std::initializer_list<QWidget*>{m_line, m_size, m_tensorflow, m_torch, m_file})
         code->setFont(mono);
     m_size->setFixedWidth(theme.ipx(150));
     m_file->setFixedHeight(theme.ipx(260));
@@ -364,8 +364,8 @@ void CheckView::refreshText()
     const bool fits = fitsOnStage(report.settings);
     const Settings small = reducedForStage(report.settings);
     m_open->setText(fits ? tr("Open on the stage")
-                         : tr("Step through %1").arg(sizeText({1, small.height, small.width,
-                                                               small.inChannels})));
+                         : tr("Step through %1")
+                               .arg(sizeText({1, small.height, small.width, small.inChannels})));
     m_openNote->setText(fits ? QString() : tr("smaller, with the same corners"));
     m_sizes->setSettings(report.settings);
     m_corners->setPaddings(report.paddings);
@@ -416,15 +416,14 @@ Result<void> CheckView::saveTestFile(const QString& path) const
                     {{"detail", std::string("a refused layer")},
                      {"want", std::string("one that has a result")}});
     const QByteArray bytes = m_report->testFile.toUtf8();
-    return writeAtomically(path, std::as_bytes(std::span(bytes.constData(),
-                                                         static_cast<std::size_t>(bytes.size()))));
+    return writeAtomically(
+        path, std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size()))));
 }
 
 void CheckView::saveDialog()
 {
-    QString path = QFileDialog::getSaveFileName(window(), tr("Save the test file"),
-                                                QStringLiteral("test_layer.py"),
-                                                tr("Python (*.py)"));
+    QString path = QFileDialog::getSaveFileName(
+        window(), tr("Save the test file"), QStringLiteral("test_layer.py"), tr("Python (*.py)"));
     if (path.isEmpty())
         return;
     if (!path.endsWith(QLatin1String(".py")))

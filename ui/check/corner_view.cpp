@@ -19,11 +19,11 @@ namespace {
 // Pixels at scale 1.
 constexpr double largestCell = 26;
 constexpr double smallestCell = 5;
-constexpr double ruler = 30;      // left of a corner and above it
-constexpr double between = 26;    // the two corners
+constexpr double ruler = 30;    // left of a corner and above it
+constexpr double between = 26;  // the two corners
 constexpr double heading = 24;
 constexpr double captionLine = 18;
-constexpr double apart = 28;      // two pictures
+constexpr double apart = 28;  // two pictures
 constexpr double besideFrom = 560;
 constexpr std::int64_t mostCells = 24;
 
@@ -57,7 +57,8 @@ void CornerView::setPaddings(std::vector<CheckedPadding> paddings)
 // The first window and what the next one begins with.
 CornerView::Span CornerView::begin(const AxisGeometry& axis)
 {
-    const std::int64_t last = -axis.before + axis.effective + std::min<std::int64_t>(axis.stride, 3);
+    const std::int64_t last =
+        -axis.before + axis.effective + std::min<std::int64_t>(axis.stride, 3);
     return {-axis.before, std::min({last, axis.in + axis.after - 1, -axis.before + mostCells - 1})};
 }
 
@@ -93,9 +94,8 @@ int CornerView::heightForWidth(int width) const
 {
     const Layout layout = layoutFor(width);
     const auto count = static_cast<double>(layout.sideBySide ? 1 : m_paddings.size());
-    return static_cast<int>(
-        std::ceil(count * layout.height +
-                  std::max(0.0, count - 1) * m_themes.theme().px(apart) / 2));
+    return static_cast<int>(std::ceil(count * layout.height +
+                                      std::max(0.0, count - 1) * m_themes.theme().px(apart) / 2));
 }
 
 QSize CornerView::sizeHint() const
@@ -205,9 +205,8 @@ void CornerView::paintCorner(QPainter& painter, const CheckedPadding& padding,
     if (window) {
         const QRectF from = rectOf(top, left);
         const QRectF to = rectOf(top + rows.effective - 1, left + cols.effective - 1);
-        const QRectF shown(QPointF(origin),
-                           QSizeF(cell * static_cast<double>(across.count()),
-                                  cell * static_cast<double>(down.count())));
+        const QRectF shown(QPointF(origin), QSizeF(cell * static_cast<double>(across.count()),
+                                                   cell * static_cast<double>(down.count())));
         painter.save();
         painter.setClipRect(shown.adjusted(-3, -3, 3, 3));
         cellOutline(painter, from.united(to), theme.rolePen(Role::filter), theme);
@@ -219,8 +218,8 @@ void CornerView::paintCorner(QPainter& painter, const CheckedPadding& padding,
     const QFontMetricsF metrics(font);
     const auto label = [&](std::int64_t position, const Span& span, const AxisGeometry& axis,
                            double room) {
-        const bool outermost = position == span.first || position == span.last ||
-                               position == 0 || position == axis.in - 1;
+        const bool outermost = position == span.first || position == span.last || position == 0 ||
+                               position == axis.in - 1;
         const double needed = metrics.horizontalAdvance(integerText(axis.in)) + theme.px(2);
         const bool fits = room >= needed;
         painter.setPen(axis.inside(position) ? theme.quiet : theme.ghostText);
@@ -234,8 +233,8 @@ void CornerView::paintCorner(QPainter& painter, const CheckedPadding& padding,
                              Qt::AlignRight | Qt::AlignVCenter, integerText(y));
     for (std::int64_t x = across.first; x <= across.last; ++x)
         if (label(x, across, cols, cell))
-            painter.drawText(QRectF(rectOf(down.first, x).left() - cell,
-                                    origin.y() - theme.px(18), cell * 3, theme.px(14)),
+            painter.drawText(QRectF(rectOf(down.first, x).left() - cell, origin.y() - theme.px(18),
+                                    cell * 3, theme.px(14)),
                              Qt::AlignCenter, integerText(x));
 }
 

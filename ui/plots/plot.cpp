@@ -339,8 +339,8 @@ Result<void> Plot::saveTo(const QString& path) const
         QPdfWriter writer(&buffer);
         writer.setResolution(96);
         writer.setTitle(m_data.title);
-        writer.setPageSize(QPageSize(QSizeF(size) * 72 / 96, QPageSize::Point, {},
-                                     QPageSize::ExactMatch));
+        writer.setPageSize(
+            QPageSize(QSizeF(size) * 72 / 96, QPageSize::Point, {}, QPageSize::ExactMatch));
         writer.setPageMargins({});
         paint(&writer);
     } else if (path.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)) {
@@ -351,8 +351,8 @@ Result<void> Plot::saveTo(const QString& path) const
                      {"want", std::string(".png, .svg, .pdf or .csv")}});
     }
     buffer.close();
-    return writeAtomically(path, std::as_bytes(std::span(bytes.constData(),
-                                                         static_cast<std::size_t>(bytes.size()))));
+    return writeAtomically(
+        path, std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size()))));
 }
 
 void Plot::contextMenuEvent(QContextMenuEvent* event)

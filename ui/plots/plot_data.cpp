@@ -60,8 +60,7 @@ PlotData costPlot(const std::array<Way, 4>& ways, const std::string& op, const Q
 }
 
 // What an axis adds to the receptive field plot.
-void addAxis(PlotData& plot, const Settings& s, bool rows, const QString& suffix,
-             std::int64_t last)
+void addAxis(PlotData& plot, const Settings& s, bool rows, const QString& suffix, std::int64_t last)
 {
     const std::int64_t kernel = rows ? s.kernelRows : s.kernelCols;
     const std::int64_t stride = rows ? s.strideRows : s.strideCols;
@@ -106,20 +105,20 @@ CostPlots costPlots(const CostComparison& costs, const std::string& op)
     const auto rest = [](std::int64_t all, std::int64_t part) { return all - part; };
     const Cost& d = costs.depthwise;
     const QString grouped = Words::tr("grouped, %1 groups").arg(costs.groups);
-    const auto ways = [&](std::int64_t Cost::* what) {
+    const auto ways = [&](std::int64_t Cost::*what) {
         return std::array<Way, 4>{
             Way{Words::tr("standard"), "conv2d", costs.standard.*what, 0, true},
             Way{grouped, "grouped", costs.grouped.*what, 0, costs.groups > 0},
             Way{Words::tr("depthwise alone"), "depthwise", d.*what, 0, true},
-            Way{Words::tr("separable"), "separable", d.*what,
-                rest(costs.separable.*what, d.*what), true}};
+            Way{Words::tr("separable"), "separable", d.*what, rest(costs.separable.*what, d.*what),
+                true}};
     };
     // "depthwise_conv2d" and "separable_conv2d" contain "conv2d".
-    const bool standard = op.find("depthwise") == std::string::npos &&
-                          op.find("separable") == std::string::npos;
-    const std::string chosen = standard ? "conv2d" : op.find("separable") != std::string::npos
-                                                         ? "separable"
-                                                         : "depthwise";
+    const bool standard =
+        op.find("depthwise") == std::string::npos && op.find("separable") == std::string::npos;
+    const std::string chosen = standard                                    ? "conv2d"
+                               : op.find("separable") != std::string::npos ? "separable"
+                                                                           : "depthwise";
     return {costPlot(ways(&Cost::multiplications), chosen, Words::tr("Multiplications")),
             costPlot(ways(&Cost::parameters), chosen, Words::tr("Weights"))};
 }
@@ -161,9 +160,9 @@ PlotData receptiveFieldPlot(const Settings& s)
     if (plot.marked) {
         const auto at = static_cast<std::size_t>(s.rateRows - 1);
         for (const PlotLine& line : plot.lines)
-            now << QStringLiteral("%1 %2").arg(line.name,
-                                               numberText(line.y[at], 12));
-        plot.words = Words::tr("At rate %1: %2.").arg(s.rateRows).arg(now.join(QLatin1String(", ")));
+            now << QStringLiteral("%1 %2").arg(line.name, numberText(line.y[at], 12));
+        plot.words =
+            Words::tr("At rate %1: %2.").arg(s.rateRows).arg(now.join(QLatin1String(", ")));
     }
     QStringList rates;
     for (std::size_t i = 0; i < plot.lines.front().y.size(); ++i)
@@ -211,7 +210,8 @@ PlotData valuesPlot(const Tensor& tensor, Role role)
         from = least - 0.5;
         bins = static_cast<int>(most - least) + 1;
     } else {
-        bins = std::clamp(static_cast<int>(std::ceil(std::sqrt(static_cast<double>(finite)))), 4, 24);
+        bins =
+            std::clamp(static_cast<int>(std::ceil(std::sqrt(static_cast<double>(finite)))), 4, 24);
         width = (most - least) / bins;
         if (!(width > 0)) {
             bins = 1;
@@ -237,13 +237,14 @@ PlotData valuesPlot(const Tensor& tensor, Role role)
         plot.table.push_back({QString::number(column.from, 'g', 9),
                               QString::number(column.to, 'g', 9),
                               QString::number(static_cast<qint64>(column.count))});
-        const QString where = whole && width == 1
-                                  ? numberText(column.from + 0.5)
-                                  : Words::tr("%1 to %2").arg(numberText(column.from),
-                                                              numberText(column.to));
+        const QString where =
+            whole && width == 1
+                ? numberText(column.from + 0.5)
+                : Words::tr("%1 to %2").arg(numberText(column.from), numberText(column.to));
         rows << QStringLiteral("%1: %2").arg(where).arg(static_cast<qint64>(column.count));
     }
-    plot.description = plot.words + QLatin1Char(' ') + rows.join(QLatin1String("; ")) + QLatin1Char('.');
+    plot.description =
+        plot.words + QLatin1Char(' ') + rows.join(QLatin1String("; ")) + QLatin1Char('.');
     return plot;
 }
 

@@ -54,9 +54,9 @@ struct PlotData {
     std::vector<PlotLine> lines;
     std::vector<PlotColumn> columns;
     Role columnRole = Role::depthwiseOutput;
-    std::optional<double> marked;  // x that is the current setting
-    QString words;                 // below the plot; empty: nothing to add
-    QString description;           // the same plot in words, with its numbers
+    std::optional<double> marked;    // x that is the current setting
+    QString words;                   // below the plot; empty: nothing to add
+    QString description;             // the same plot in words, with its numbers
     std::vector<QStringList> table;  // the same as a table, its head first
 
     [[nodiscard]] bool empty() const { return bars.empty() && lines.empty() && columns.empty(); }

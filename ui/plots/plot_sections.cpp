@@ -36,9 +36,7 @@ PlotSections::PlotSections(Document& document, const ThemeWatcher& themes, StepP
     m_cost->content()->addWidget(m_parameters);
     m_field->content()->addWidget(m_receptive);
     m_values->content()->addWidget(m_histogram);
-    const auto restyle = [this, &themes] {
-        m_cost->content()->setSpacing(themes.theme().ipx(14));
-    };
+    const auto restyle = [this, &themes] { m_cost->content()->setSpacing(themes.theme().ipx(14)); };
     connect(&themes, &ThemeWatcher::themeChanged, this, restyle);
     restyle();
     connect(&document, &Document::changed, this,
@@ -103,15 +101,14 @@ void PlotSections::showValues()
         const Pipeline& pipeline = m_document.trace()->pipeline();
         const Slot& slot =
             pipeline.slotList[static_cast<std::size_t>(pipeline.outputSlots().front())];
-        const Result<NamedTensor> result =
-            slot.extent.elements() > most
-                ? fail(Reason::memoryBudget, slot.name,
-                       {{"shape", slot.shape.toString()},
-                        {"need", slot.extent.elements() * 4},
-                        {"budget", most * 4}})
-                : m_document.output();
-        plot = result ? valuesPlot(result->tensor, slot.role)
-                      : onlyWords(refusalText(result.error()));
+        const Result<NamedTensor> result = slot.extent.elements() > most
+                                               ? fail(Reason::memoryBudget, slot.name,
+                                                      {{"shape", slot.shape.toString()},
+                                                       {"need", slot.extent.elements() * 4},
+                                                       {"budget", most * 4}})
+                                               : m_document.output();
+        plot =
+            result ? valuesPlot(result->tensor, slot.role) : onlyWords(refusalText(result.error()));
     }
     m_histogram->setData(std::move(plot));
 }

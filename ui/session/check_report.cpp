@@ -51,11 +51,11 @@ void addPaddings(CheckReport& report)
     const Pipeline& p = report.pipeline;
     const TorchPort& torch = report.torch;
     if (isTorch(report)) {
-        const QString padding =
-            p.spec.padding.isList
-                ? pairOf(p.rows.before, p.cols.before)
-                : QLatin1Char('"') + QString::fromStdString(p.spec.padding.word).toLower() +
-                      QLatin1Char('"');
+        const QString padding = p.spec.padding.isList
+                                    ? pairOf(p.rows.before, p.cols.before)
+                                    : QLatin1Char('"') +
+                                          QString::fromStdString(p.spec.padding.word).toLower() +
+                                          QLatin1Char('"');
         report.paddings.push_back({Words::tr("PyTorch, padding=%1").arg(padding), p.rows, p.cols});
         if (p.spec.padding.word == "VALID" && !p.spec.padding.isList)
             return;
@@ -65,10 +65,10 @@ void addPaddings(CheckReport& report)
         return;
     }
     const bool same = !p.spec.padding.isList && p.spec.padding.word == "SAME";
-    const QString name = p.spec.padding.isList
-                             ? Words::tr("TensorFlow, listed padding")
-                             : Words::tr("TensorFlow, %1")
-                                   .arg(QString::fromStdString(p.spec.padding.word));
+    const QString name =
+        p.spec.padding.isList
+            ? Words::tr("TensorFlow, listed padding")
+            : Words::tr("TensorFlow, %1").arg(QString::fromStdString(p.spec.padding.word));
     report.paddings.push_back({name, p.rows, p.cols});
     if (!same || !torch.rows.habitual || !torch.cols.habitual)
         return;
@@ -127,9 +127,9 @@ QString checkSummary(const CheckReport& report)
 {
     const Settings& s = report.settings;
     const std::int64_t out = report.pipeline.stages.back().outExtent.c;
-    return QStringLiteral("%1 → %2")
-        .arg(sizeText({s.batch, s.height, s.width, s.inChannels}),
-             sizeText({s.batch, report.pipeline.rows.out, report.pipeline.cols.out, out}));
+    return QStringLiteral("%1 → %2").arg(
+        sizeText({s.batch, s.height, s.width, s.inChannels}),
+        sizeText({s.batch, report.pipeline.rows.out, report.pipeline.cols.out, out}));
 }
 
 QStringList checkDifferences(const CheckReport& report)
@@ -198,8 +198,7 @@ QString torchText(const CheckReport& report)
 
 QString windowsText(const AxisGeometry& axis)
 {
-    const QString sides =
-        Words::tr("%1 before, %2 after").arg(n(axis.before), n(axis.after));
+    const QString sides = Words::tr("%1 before, %2 after").arg(n(axis.before), n(axis.after));
     if (axis.out == 0)
         return sides + Words::tr("; no window");
     QString text = sides + Words::tr("; first window at %1, last at %2")

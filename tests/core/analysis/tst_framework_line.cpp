@@ -51,7 +51,8 @@ private slots:
         };
         row(goodLines[0], "", "separable_conv2d 1x112x112x32 3x3x32x2 1x1x64x64 s1221 r11 SAME");
         row(goodLines[1], "9x9x2", "conv2d 1x9x9x2 3x5x2x8 s1111 r1111 VALID");
-        row(goodLines[2], "112x112", "depthwise_conv2d 1x112x112x32 3x3x32x2 s1221 r11 00.11.11.00.");
+        row(goodLines[2], "112x112",
+            "depthwise_conv2d 1x112x112x32 3x3x32x2 s1221 r11 00.11.11.00.");
         row(goodLines[3], "8x9x7x3", "conv2d 8x9x7x3 3x3x3x8 s1221 r1111 00.11.11.00.");
         row(goodLines[4], "", "depthwise_conv2d 1x9x8x4 3x3x4x2 s1111 r11 VALID");
         row("nn.Conv2d(3, 8, 3)", "9 × 9", "conv2d 1x9x9x3 3x3x3x8 s1111 r1111 VALID");
@@ -84,8 +85,8 @@ private slots:
 
     void whatHasNoPartInTheSizesIsNamed()
     {
-        const auto line = parseFrameworkLine(
-            "Conv2D(8, 3, activation='relu', use_bias=False, name=f(1, 2), data_format='channels_first')");
+        const auto line = parseFrameworkLine("Conv2D(8, 3, activation='relu', use_bias=False, "
+                                             "name=f(1, 2), data_format='channels_first')");
         QVERIFY(line);
         QCOMPARE(line->unused,
                  (std::vector<std::string>{"activation='relu'", "use_bias=False", "name=f(1, 2)",

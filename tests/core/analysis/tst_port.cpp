@@ -103,11 +103,11 @@ private slots:
         OperatorSpec spec = defaultSpec("layers_separable_conv2d");
         spec.filters = 4;
         spec.kernelSize = {3, 3};
-        const auto pipeline = makePipeline(spec, std::vector<NamedShape>{
-                                                     {"inputs", {1, 9, 9, 2}},
-                                                     {"depthwise_kernel", {3, 3, 2, 1}},
-                                                     {"pointwise_kernel", {1, 1, 2, 4}},
-                                                     {"bias", {4}}});
+        const auto pipeline =
+            makePipeline(spec, std::vector<NamedShape>{{"inputs", {1, 9, 9, 2}},
+                                                       {"depthwise_kernel", {3, 3, 2, 1}},
+                                                       {"pointwise_kernel", {1, 1, 2, 4}},
+                                                       {"bias", {4}}});
         QVERIFY2(pipeline, pipeline ? "" : pipeline.error().message().c_str());
         const auto port = torchPort(*pipeline);
         QVERIFY(port);
@@ -142,12 +142,14 @@ private slots:
 
     void theWayBack()
     {
-        const TensorflowPadding one = tensorflowPadding(pipelineOf("conv 112x112x3 k3 s2 pad=1,1,1,1"));
+        const TensorflowPadding one =
+            tensorflowPadding(pipelineOf("conv 112x112x3 k3 s2 pad=1,1,1,1"));
         QVERIFY(!one.sameAgrees && !one.validAgrees);
         QCOMPARE(one.argument, std::string("[[0, 0], [1, 1], [1, 1], [0, 0]]"));
         QCOMPARE(one.padCall, std::string("tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]])"));
         QCOMPARE(one.sameRows.before, 0);
-        const TensorflowPadding odd = tensorflowPadding(pipelineOf("conv 113x113x3 k3 s2 pad=1,1,1,1"));
+        const TensorflowPadding odd =
+            tensorflowPadding(pipelineOf("conv 113x113x3 k3 s2 pad=1,1,1,1"));
         QVERIFY(odd.sameAgrees);
         QCOMPARE(odd.argument, std::string("\"SAME\""));
         QCOMPARE(tensorflowPadding(pipelineOf("conv 9x9x3 k3 pad=0,0,0,0")).argument,
@@ -159,9 +161,10 @@ private slots:
         QCOMPARE(tensorflowCall(pipelineOf("separable 9x9x3 k3 s2 same")),
                  std::string("tf.nn.separable_conv2d(x, depthwise_filter, pointwise_filter, "
                              "strides=[1, 2, 2, 1], padding=\"SAME\")"));
-        QCOMPARE(tensorflowCall(pipelineOf("conv 9x9x3 k3 r2x1 pad=1,2,0,0")),
-                 std::string("tf.nn.conv2d(x, filter, strides=[1, 1, 1, 1], padding=[[0, 0], [1, 2], "
-                             "[0, 0], [0, 0]], dilations=[1, 2, 1, 1])"));
+        QCOMPARE(
+            tensorflowCall(pipelineOf("conv 9x9x3 k3 r2x1 pad=1,2,0,0")),
+            std::string("tf.nn.conv2d(x, filter, strides=[1, 1, 1, 1], padding=[[0, 0], [1, 2], "
+                        "[0, 0], [0, 0]], dilations=[1, 2, 1, 1])"));
         QCOMPARE(tensorflowCall(pipelineOf("depthwise 9x9x3 k3 r2 valid")),
                  std::string("tf.nn.depthwise_conv2d(x, filter, strides=[1, 1, 1, 1], "
                              "padding=\"VALID\", dilations=[2, 2])"));
@@ -183,7 +186,8 @@ private slots:
         QVERIFY(odd->find("half_the_kernel") == std::string::npos);
         const auto listed = portTestFile(pipelineOf("conv 9x9x3 k3 pad=1,2,0,0"));
         QVERIFY(listed);
-        QVERIFY(listed->find("x = tf.pad(x, [[0, 0], [1, 2], [0, 0], [0, 0]])") != std::string::npos);
+        QVERIFY(listed->find("x = tf.pad(x, [[0, 0], [1, 2], [0, 0], [0, 0]])") !=
+                std::string::npos);
         QVERIFY(listed->find("padding=\"VALID\"") != std::string::npos);
     }
 };

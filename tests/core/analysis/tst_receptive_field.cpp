@@ -29,9 +29,11 @@ private slots:
     void fieldsOfStacks()
     {
         QCOMPARE(receptiveField({}), 1);
-        const std::vector<std::vector<StackedLayer>> stacks{
-            {{3, 1, 1}}, {{3, 1, 2}}, {{3, 1, 1}, {3, 1, 1}}, {{3, 2, 1}, {3, 1, 2}},
-            {{5, 3, 1}, {1, 2, 1}, {2, 1, 3}}};
+        const std::vector<std::vector<StackedLayer>> stacks{{{3, 1, 1}},
+                                                            {{3, 1, 2}},
+                                                            {{3, 1, 1}, {3, 1, 1}},
+                                                            {{3, 2, 1}, {3, 1, 2}},
+                                                            {{5, 3, 1}, {1, 2, 1}, {2, 1, 3}}};
         for (const auto& stack : stacks) {
             std::set<std::int64_t> places{0};
             for (auto layer = stack.rbegin(); layer != stack.rend(); ++layer) {

@@ -130,10 +130,10 @@ private slots:
     void survivesAnySize()
     {
         CheckView view(m_themes);
-        for (const char* line : {"conv 1x1x1 k1 valid", "conv 300x2x1 k31 s4 same",
-                                 "conv 2147483647x2147483647x1 k1 s1000000 same",
-                                 "depthwise 0x4x1 k3 same", "conv 5x5x1 k40 r9 same",
-                                 "conv 9x9x1 k3 pad=1000000,1000000,0,0"}) {
+        for (const char* line :
+             {"conv 1x1x1 k1 valid", "conv 300x2x1 k31 s4 same",
+              "conv 2147483647x2147483647x1 k1 s1000000 same", "depthwise 0x4x1 k3 same",
+              "conv 5x5x1 k40 r9 same", "conv 9x9x1 k3 pad=1000000,1000000,0,0"}) {
             view.setLine(QString::fromUtf8(line));
             view.resize(700, 500);
             QVERIFY(!view.grab().isNull());

@@ -39,8 +39,8 @@ class TestPlotData : public QObject {
 private slots:
     void costBars()
     {
-        const CostPlots plots = costPlots(costsOf("separable 112x112x32 k3 s2 o64 same"),
-                                          "separable_conv2d");
+        const CostPlots plots =
+            costPlots(costsOf("separable 112x112x32 k3 s2 o64 same"), "separable_conv2d");
         const auto& bars = plots.multiplications.bars;
         QCOMPARE(bars.size(), std::size_t{4});
         QCOMPARE(bars[0].parts.front().value, 57802752.0);
@@ -115,9 +115,13 @@ private slots:
     void everyValueIsInOneColumn()
     {
         const float most = std::numeric_limits<float>::max();
-        for (const std::vector<float>& values :
-             {std::vector<float>{0.1F, 0.25F, 0.7F, -3.5F, 9.0F}, {0.5F}, {0.5F, 0.5F},
-              {-most, most, 0.5F}, {1, 1000}, {0, 0, 0}, {1e-30F, 3e-30F}}) {
+        for (const std::vector<float>& values : {std::vector<float>{0.1F, 0.25F, 0.7F, -3.5F, 9.0F},
+                                                 {0.5F},
+                                                 {0.5F, 0.5F},
+                                                 {-most, most, 0.5F},
+                                                 {1, 1000},
+                                                 {0, 0, 0},
+                                                 {1e-30F, 3e-30F}}) {
             const PlotData plot = valuesPlot(tensorOf(values), Role::bias);
             QCOMPARE(total(plot), static_cast<double>(values.size()));
             QVERIFY(plot.columns.size() <= 24);

@@ -33,8 +33,8 @@ private slots:
         QVERIFY(!report.paddingsAgree);
         const QString text = checkDifferences(report).join(QLatin1Char('\n'));
         QVERIFY2(text.contains(QString("both give 56, but with TensorFlow, SAME the first window "
-                                       "starts at 0, with PyTorch, padding=1 at ")
-                                   + QChar(0x2212) + QLatin1Char('1')),
+                                       "starts at 0, with PyTorch, padding=1 at ") +
+                               QChar(0x2212) + QLatin1Char('1')),
                  qPrintable(text));
         QVERIFY(text.contains("F.pad(x, (0, 1, 0, 1))"));
         QVERIFY(text.contains("Output channels were not given"));
@@ -48,7 +48,8 @@ private slots:
         const CheckReport report = reportOf("separable 113x113x32 k3 s2 same o8");
         QVERIFY(report.paddingsAgree);
         const QString text = checkDifferences(report).join(QLatin1Char('\n'));
-        QVERIFY(text.contains("TensorFlow, SAME and PyTorch, padding=1 give the same numbers here"));
+        QVERIFY(
+            text.contains("TensorFlow, SAME and PyTorch, padding=1 give the same numbers here"));
         QVERIFY(text.contains("In PyTorch padding=1 gives the same numbers"));
         QVERIFY(!text.contains("F.pad"));
         QVERIFY(!text.contains("Output channels were not given"));
