@@ -361,7 +361,8 @@ void MainWindow::rememberPlace()
 
 void MainWindow::recallPlace()
 {
-    resize(1600, 1000);
+    // Not larger than the screen, less what a desktop puts around a window.
+    resize(QSize(1600, 1000).boundedTo(screen()->availableGeometry().size() - QSize(8, 32)));
     restoreGeometry(m_settings.value(QStringLiteral("window/geometry")).toByteArray());
     if (m_splitter->restoreState(m_settings.value(QStringLiteral("window/panels")).toByteArray()))
         return;

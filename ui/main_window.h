@@ -19,6 +19,7 @@ class CodePanel;
 class CheckView;
 class GalleryView;
 struct GalleryEntry;
+class KeySheet;
 class MessageCard;
 class PresentView;
 class SetupPanel;
@@ -56,6 +57,8 @@ public:
     // the page "check a layer" are shown.
     void setPresenting(bool presenting);
     [[nodiscard]] bool presenting() const;
+    // All keys, on a card over the window.
+    void showKeys();
     // What the notice says now; empty when there is none.
     [[nodiscard]] QString notice() const;
 

@@ -106,6 +106,8 @@ void MainWindow::buildActions()
         {"faster", tr("Faster"), {Key(Qt::Key_Plus), Key(Qt::Key_Equal)},
          [this] { m_driver.faster(); }},
         {"slower", tr("Slower"), {Key(Qt::Key_Minus)}, [this] { m_driver.slower(); }},
+        {"keys", tr("Show all keys"), {Key(Qt::Key_Question), Key(Qt::Key_F1)},
+         [this] { showKeys(); }},
         {"quit", tr("Quit"), {Key(Qt::CTRL | Qt::Key_Q)}, [this] { close(); }},
     };
     for (const Row& row : rows)
@@ -169,6 +171,7 @@ void MainWindow::buildMenus()
     fillExportMenu();
 
     m_moreMenu->addAction(action("present"));
+    m_moreMenu->addAction(action("keys"));
     auto* themeGroup = new QActionGroup(this);
     addTitle(m_moreMenu, tr("Colours"));
     const QString mode = m_settings.value(QStringLiteral("view/theme")).toString();

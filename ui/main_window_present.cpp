@@ -12,6 +12,7 @@
 #include "ui/panels/transport_bar.h"
 #include "ui/present/present_view.h"
 #include "ui/stage/stage_widget.h"
+#include "ui/widgets/key_sheet.h"
 
 namespace convstep {
 
@@ -57,6 +58,27 @@ void MainWindow::setPresenting(bool presenting)
     m_transport->show();
     m_stage->setFocus();
     updateActions();
+}
+
+void MainWindow::showKeys()
+{
+    finishEditing();
+    // In the order in which they were made; those with Ctrl or a function key are the window's.
+    KeyGroup window{tr("The window"), {}};
+    KeyGroup steps{tr("Steps"), {}};
+    for (const QAction* one : findChildren<QAction*>(QString(), Qt::FindDirectChildrenOnly)) {
+        if (one->shortcuts().isEmpty())
+            continue;
+        const QKeyCombination first = one->shortcut()[0];
+        const bool character = !(first.keyboardModifiers() & Qt::ControlModifier) &&
+                               (first.key() < Qt::Key_F1 || first.key() > Qt::Key_F35) &&
+                               first.key() != Qt::Key_Question;
+        (character ? steps : window).lines.push_back({one->shortcuts(), one->text(), {}});
+    }
+    std::vector<KeyGroup> groups = stageKeys();
+    groups.insert(groups.begin(), steps);
+    groups.insert(groups.begin() + 1, window);
+    new KeySheet(m_themes, std::move(groups), this);
 }
 
 }  // namespace convstep

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session/key_table.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+namespace convstep {
+namespace {
+
+QString text(const char* source) { return QCoreApplication::translate("Keys", source); }
+
+// The names that Qt gives them are words; arrows are understood at once.
+QString nameOf(const QKeySequence& key)
+{
+    QString name = key.toString(QKeySequence::NativeText);
+    for (const auto& [word, sign] :
+         {std::pair{"Left", "←"}, {"Right", "→"}, {"Up", "↑"}, {"Down", "↓"}}) {
+        const QString wanted = QString::fromLatin1(word);
+        if (name == wanted || name.endsWith(QLatin1Char('+') + wanted))
+            name.replace(name.size() - wanted.size(), wanted.size(), QString::fromUtf8(sign));
+    }
+    return name;
+}
+
+}  // namespace
+
+QString KeyLine::keyText() const
+{
+    if (!words.isEmpty())
+        return words;
+    QStringList names;
+    for (const QKeySequence& key : keys)
+        names << nameOf(key);
+    return names.join(QLatin1Char(' ') + text("or") + QLatin1Char(' '));
+}
+
+KeyGroup stageModeKeys()
+{
+    return {text("On the stage"),
+            {{{Qt::Key_Space, Qt::Key_F8}, text("play or pause"), {}},
+             {{Qt::Key_Right, Qt::Key_Period}, text("step forward"), {}},
+             {{Qt::Key_Left, Qt::Key_Comma}, text("step back"), {}},
+             {{Qt::Key_Home}, text("to the start"), {}},
+             {{Qt::Key_End}, text("to the end"), {}},
+             {{Qt::Key_Return, Qt::Key_Enter}, text("into the cells"), text("Enter")},
+             {{Qt::Key_P}, text("pin what is lit, and let it go"), {}},
+             {{Qt::Key_F}, text("hold: what if the kernel is flipped"), {}},
+             {{Qt::Key_S}, text("hold: what if it is summed over the channels"), {}},
+             {{Qt::Key_K}, text("hold: what if k//2 is padded on both sides"), {}},
+             {{Qt::Key_H}, text("hold: what if there are no holes"), {}},
+             {{Qt::Key_Escape}, text("let go; back from the projector"), {}}}};
+}
+
+std::vector<KeyGroup> stageKeys()
+{
+    return {stageModeKeys(),
+            {text("In a grid"),
+             {{{Qt::Key_Left, Qt::Key_Right, Qt::Key_Up, Qt::Key_Down},
+               text("from cell to cell"),
+               QStringLiteral("← → ↑ ↓")},
+              {{Qt::Key_Tab}, text("to the next cell"), {}},
+              {{}, text("type a value"), QStringLiteral("0–9 −")},
+              {{Qt::Key_Return, Qt::Key_F2}, text("edit the value"), text("Enter or F2")},
+              {{Qt::Key_Delete}, text("set the cell to 0"), {}},
+              {{Qt::Key_Escape}, text("back to the stage"), {}}}},
+            {text("On a projector"),
+             {{{Qt::Key_PageDown}, text("step forward"), {}},
+              {{Qt::Key_PageUp}, text("step back"), {}},
+              {{Qt::Key_B, Qt::Key_Period}, text("black screen"), {}},
+              {{Qt::Key_F5, Qt::Key_Escape}, text("end"), {}}}}};
+}
+
+}  // namespace convstep
