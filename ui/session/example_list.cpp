@@ -43,6 +43,8 @@ const std::vector<Example>& exampleList()
                            "a 3×3 filter covers 5×5: 9 cells are read, 16 passed over")},
         {"one_by_one", "idea", QT_TRANSLATE_NOOP("Examples", "What can 1×1 see?"),
          QT_TRANSLATE_NOOP("Examples", "three maps in, two mixtures out; no neighbour is read")},
+        {"colour_mixing", "idea", QT_TRANSLATE_NOOP("Examples", "How does 1×1 mix colours?"),
+         QT_TRANSLATE_NOOP("Examples", "warmth is 3·red + 1·green − 4·blue: grey gives 0")},
         {"edges", "idea", QT_TRANSLATE_NOOP("Examples", "How does a filter find edges?"),
          QT_TRANSLATE_NOOP("Examples", "Sobel x on a bright square: up to 8 where it begins, −8 "
                                        "where it ends")},
@@ -74,6 +76,22 @@ const std::vector<Example>& exampleList()
                            "depthwise, then 1×1: 36 multiplications per pixel instead of 81")},
         {"filter_gradient", "idea", QT_TRANSLATE_NOOP("Examples", "What does a weight learn from?"),
          QT_TRANSLATE_NOOP("Examples", "each weight gathers from the 9 places where it was used")},
+        {"gridding", "idea",
+         QT_TRANSLATE_NOOP("Examples", "Why does rate 2, three times, leave holes?"),
+         QT_TRANSLATE_NOOP("Examples", "two layers spread one bright cell over 9; the third "
+                                       "reaches 16 of 49, and never the rest"),
+         false, 0, true,
+         QT_TRANSLATE_NOOP("Examples",
+                           "The input is what the same layer, applied twice, made of one bright "
+                           "cell in the middle, so most of its cells are 0.")},
+        {"rate_too_large", "idea",
+         QT_TRANSLATE_NOOP("Examples", "What if the rate is larger than the image?"),
+         QT_TRANSLATE_NOOP("Examples", "5×5, rate 6 under SAME: 8 of 9 taps read padding, "
+                                       "everywhere"),
+         true, 0, true,
+         QT_TRANSLATE_NOOP("Examples",
+                           "Only the middle weight ever meets a cell, so a flipped filter would "
+                           "not show.")},
         {"never_read", "idea", QT_TRANSLATE_NOOP("Examples", "Which cells are never read?"),
          QT_TRANSLATE_NOOP("Examples", "8×8, kernel 2, stride 3: 28 of 64")},
 

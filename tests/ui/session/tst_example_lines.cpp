@@ -71,6 +71,87 @@ QString oneByOne(const Facts& f)
                                .arg(word(f.extent("input").c), word(f.out().c)));
 }
 
+QString colourMixing(const Facts& f)
+{
+    const auto weights = f.call.input("filter")->values();
+    const int input = f.pipeline.slot("input");
+    bool holds = f.out().c == 1 && weights.size() == 3 && weights[0] + weights[1] + weights[2] == 0;
+    bool grey = false;
+    for (std::int64_t y = 0; y < f.out().h; ++y)
+        for (std::int64_t x = 0; x < f.out().w; ++x) {
+            const auto colour = [&](std::int64_t c) { return f.values.at(input, {0, y, x, c}); };
+            double sum = 0;
+            for (std::int64_t c = 0; c < 3; ++c)
+                sum += static_cast<double>(weights[static_cast<std::size_t>(c)]) * colour(c);
+            holds &= f.at({0, y, x, 0}) == sum;
+            if (colour(0) == colour(1) && colour(1) == colour(2)) {
+                grey = true;
+                holds &= f.at({0, y, x, 0}) == 0;
+            }
+        }
+    return provided(holds && grey, QStringLiteral("warmth is %1·red + %2·green \u2212 %3·blue: grey "
+                                                  "gives 0")
+                                       .arg(static_cast<double>(weights[0]))
+                                       .arg(static_cast<double>(weights[1]))
+                                       .arg(static_cast<double>(-weights[2])));
+}
+
+// Cells of a plane that are not 0.
+std::set<std::pair<std::int64_t, std::int64_t>> reached(const SlotValues& values, int slot)
+{
+    std::set<std::pair<std::int64_t, std::int64_t>> cells;
+    const Extent extent = values.pipeline().slotList[static_cast<std::size_t>(slot)].extent;
+    for (std::int64_t y = 0; y < extent.h; ++y)
+        for (std::int64_t x = 0; x < extent.w; ++x)
+            if (values.at(slot, {0, y, x, 0}) != 0)
+                cells.insert({y, x});
+    return cells;
+}
+
+QString gridding(const Facts& f)
+{
+    // The same layer twice, on one bright cell in the middle, makes the input.
+    OperatorCall call = f.call;
+    Tensor& image = *call.input("input");
+    std::fill(image.values().begin(), image.values().end(), 0.0F);
+    image.values()[image.values().size() / 2] = 1;
+    for (int layer = 0; layer < 2; ++layer)
+        image = computeReference(call)->front().tensor;
+    const auto before = reached(f.values, f.pipeline.slot("input"));
+    const auto after = reached(f.values, f.outSlot);
+    bool holes = both(f).rate == 2 && image.identicalTo(*f.call.input("input"));
+    // Whatever the weights are: no two neighbours.
+    for (const auto& [y, x] : after)
+        holes &= !after.contains({y, x + 1}) && !after.contains({y + 1, x});
+    return provided(holes, QStringLiteral("two layers spread one bright cell over %1; the third "
+                                          "reaches %2 of %3, and never the rest")
+                               .arg(before.size())
+                               .arg(after.size())
+                               .arg(f.out().elements()));
+}
+
+QString rateTooLarge(const Facts& f)
+{
+    std::set<std::int64_t> padding;
+    std::int64_t taps = 0;
+    for (std::int64_t y = 0; y < f.out().h; ++y)
+        for (std::int64_t x = 0; x < f.out().w; ++x) {
+            std::int64_t outside = 0;
+            f.stage().forEachTap({0, y, x, 0}, [&](const StageTap& tap) {
+                outside += tap.a.padding ? 1 : 0;
+            });
+            padding.insert(outside);
+            taps = f.stage().tapCount({0, y, x, 0});
+        }
+    return provided(padding.size() == 1 && both(f).rate > both(f).in,
+                    QStringLiteral("%1, rate %2 under %3: %4 of %5 taps read padding, everywhere")
+                        .arg(times(f.extent("value")))
+                        .arg(both(f).rate)
+                        .arg(QString::fromStdString(f.call.spec.padding.word))
+                        .arg(*padding.begin())
+                        .arg(taps));
+}
+
 QString edges(const Facts& f)
 {
     // Sobel x: from left to right −1 0 1, weighted 1 2 1 from top to bottom.
@@ -315,6 +396,9 @@ const std::map<QByteArray, QString (*)(const Facts&)> lines{
     {"same_padding", samePadding},
     {"rate_holes", rateHoles},
     {"one_by_one", oneByOne},
+    {"colour_mixing", colourMixing},
+    {"gridding", gridding},
+    {"rate_too_large", rateTooLarge},
     {"edges", edges},
     {"input_gradient", inputGradient},
     {"stride_or_rate", strideOrRate},
