@@ -60,23 +60,34 @@ public:
           m_stage(values.pipeline().stages[static_cast<std::size_t>(overlay.light.stage)])
     {
         for (const PinnedCell& one : overlay.light.cells) {
-            QString& factor = m_lit[{one.slot, one.cell}];
+            auto& [factor, role] = m_lit[{one.slot, one.cell}];
             if (one.padding)
                 m_padding.insert(one.cell);
             if (!one.factor)
                 continue;
             const QString next = factorText(m_stage, *one.factor, values);
+            role = values.pipeline()
+                       .slotList[static_cast<std::size_t>(one.factor->slot)]
+                       .role;
             // A cell can be met twice only by two products.
             factor = factor.isEmpty() ? next : QStringLiteral("…");
         }
     }
     void cells()
     {
+        // The products are those of the cell that is computed now, which may be the lit one.
+        const Pin& pin = m_overlay.light.pin;
+        bool ownProducts = false;
+        for (const GridScene& grid : m_scene.grids)
+            for (const CellScene& cell : grid.cells)
+                ownProducts |= cell.current && Pin{grid.slot, cell.cell} == pin &&
+                               grid.slot == m_scene.outputSlot;
         for (const GridScene& grid : m_scene.grids) {
-            for (const CellScene& cell : grid.cells) {
+            if (grid.products && ownProducts)
+                continue;
+            for (const CellScene& cell : grid.cells)
                 if (grid.products || !mark(grid.slot, cell.cell, cell.rect))
                     m_overlay.others.push_back(cell.rect);
-            }
         }
         for (const TermScene& term : m_scene.terms)
             for (const TermScene::Weight& weight : term.weights)
@@ -120,7 +131,7 @@ private:
         one.self = self;
         one.padding = slot == m_stage.a && m_padding.contains(cell);
         if (!self)
-            one.factor = lit->second;
+            std::tie(one.factor, one.role) = lit->second;
         m_overlay.marks.push_back(one);
         return true;
     }
@@ -129,21 +140,23 @@ private:
     const StageScene& m_scene;
     const SlotValues& m_values;
     const Stage& m_stage;
-    std::map<Place, QString> m_lit;
+    std::map<Place, std::pair<QString, Role>> m_lit;  // with what it is given, and whose that is
     std::set<Cell> m_padding;
 };
 
-void paintFactor(QPainter& painter, const QRectF& cell, const QString& factor, const Theme& theme)
+void paintFactor(QPainter& painter, const PinOverlay::Mark& mark, const Theme& theme)
 {
+    const QRectF& cell = mark.rect;
+    const QString& factor = mark.factor;
     const QFont font = sizedFont(factorPixels, QFont::DemiBold, theme);
     const double width = textWidth(factor, font) + theme.px(5);
     const double height = theme.px(13);
     // At the lower edge, over it rather than over the number.
     QRectF tag(0, 0, width, height);
     tag.moveCenter({cell.center().x(), cell.bottom() - theme.px(1)});
-    drawBox(painter, tag, theme.px(4), theme.panel, theme.filter.line);
+    drawBox(painter, tag, theme.px(4), theme.panel, theme.roleColor(mark.role));
     painter.setFont(font);
-    painter.setPen(theme.filter.text);
+    painter.setPen(theme.roleText(mark.role));
     drawDigits(painter, tag, Qt::AlignCenter, factor);
 }
 
@@ -261,7 +274,7 @@ void paintPin(QPainter& painter, const StageScene& scene, const PinOverlay& over
             cellOutline(painter, mark.rect, QPen(theme.accent, theme.px(4)), theme);
     for (const PinOverlay::Mark& mark : overlay.marks)
         if (!mark.factor.isEmpty())
-            paintFactor(painter, mark.rect, mark.factor, theme);
+            paintFactor(painter, mark, theme);
     if (overlay.formula && !scene.formulaRect.isEmpty())
         paintFormula(painter, scene.formulaRect, &*overlay.formula, theme);
     paintLabel(painter, overlay, theme);

@@ -26,6 +26,7 @@ struct PinOverlay {
         bool self = false;     // the cell that is pointed at
         bool padding = false;
         QString factor;
+        Role role = Role::filter;  // of the factor
     };
     std::vector<Mark> marks;
     std::vector<QRectF> others;  // cells of grids that step back

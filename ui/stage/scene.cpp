@@ -22,6 +22,7 @@ StageScene buildScene(const SceneRequest& request, const Theme& theme)
                        : stage.linear() ? scene::linearScene(request, values, theme)
                                         : scene::elementwiseScene(request, values, theme);
     scene::markViews(scene);
+    scene::markWindow(scene, values, stage);
     scene.outputSlot = stage.out;
     scene.weightsEditable =
         scene.weightSlot >= 0 && values.slot(scene.weightSlot).input >= 0 && !document.stale();

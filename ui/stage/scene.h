@@ -89,6 +89,8 @@ struct GridScene {
     std::vector<CellScene> cells;
     std::vector<QPointF> holes;
     std::optional<QRectF> window;  // dashed outline around the current window
+    // Where the window is when the part that is shown has nothing of it: from the edge outwards.
+    std::optional<QLineF> windowBeyond;
     bool windowHeld = false;       // somebody else draws that outline, on its way
     Sides torn;                    // where the tensor goes on, but the grid does not
     bool windowRefused = false;
@@ -138,6 +140,8 @@ struct ThumbnailScene {
     std::optional<std::pair<std::int64_t, std::int64_t>> marked;  // row and column of the plane
     // Rows and columns of the plane that the grid shows, when it does not show all.
     std::optional<QRectF> view;
+    // Those that the window of the step covers; may reach into the padding.
+    std::optional<QRectF> window;
 
     friend bool operator==(const ThumbnailScene&, const ThumbnailScene&) = default;
 };

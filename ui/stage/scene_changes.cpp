@@ -91,6 +91,8 @@ void compareGrids(Changes& changes, GridScene& before, GridScene& after, const T
     TakenOut newCells(after.cells);
     TakenOut window(before.window);
     TakenOut newWindow(after.window);
+    TakenOut beyond(before.windowBeyond);
+    TakenOut newBeyond(after.windowBeyond);
     TakenOut held(before.windowHeld);
     TakenOut newHeld(after.windowHeld);
     TakenOut rulers(before.rulers);
@@ -122,6 +124,10 @@ void compareGrids(Changes& changes, GridScene& before, GridScene& after, const T
     changes.compare(*cells, *newCells, [](const CellScene& cell) { return cell.rect; });
     changes.compare(*held ? std::nullopt : *window, *newHeld ? std::nullopt : *newWindow,
                     [](const QRectF& rect) { return rect; });
+    changes.compare(*beyond, *newBeyond, [](const QLineF& way) {
+        const double reach = way.length();
+        return QRectF(way.p1(), QSizeF()).adjusted(-reach, -reach, reach, reach);
+    });
     changes.compare(*rulers, *newRulers,
                     [&](const RulerMark& mark) { return ofMark(mark, theme); });
 }

@@ -127,6 +127,8 @@ void addChannelStrip(StageScene& scene, const SceneValues& values, const Stage& 
                                        const Theme& theme);
 // Marks on the thumbnails which part of their plane a cropped grid shows.
 void markViews(StageScene& scene);
+// Marks on the thumbnails of the stage's input where the window of the step is. Cost: its taps.
+void markWindow(StageScene& scene, const SceneValues& values, const Stage& stage);
 
 // "Then: pointwise": the pixel that comes next through all maps. Height 0: there is none.
 [[nodiscard]] double nextHeight(const SceneValues& values, const Step& step, double width,

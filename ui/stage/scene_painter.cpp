@@ -7,6 +7,7 @@
 #include "ui/stage/cell_painter.h"
 #include "ui/stage/formula_painter.h"
 #include "ui/stage/text_fit.h"
+#include "ui/stage/thumbnail_painter.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/paint.h"
 
@@ -82,6 +83,17 @@ void paintOutlines(QPainter& painter, const GridScene& grid, const StageScene& s
         const double out = theme.px(3);
         painter.drawRoundedRect(grid.window->adjusted(-out, -out, out, out), theme.px(4),
                                 theme.px(4));
+    }
+    if (grid.windowBeyond) {
+        // It is over there.
+        const QLineF& way = *grid.windowBeyond;
+        const QPointF along = (way.p2() - way.p1()) / 2;
+        const QPointF across(-along.y(), along.x());
+        painter.setBrush(tapColor);
+        painter.setPen(QPen(theme.window, theme.px(1.5)));
+        painter.drawPolygon(QPolygonF{way.p1() + along * 1.5, way.p1() - along + across * 1.4,
+                                      way.p1() - along - across * 1.4});
+        painter.setBrush(Qt::NoBrush);
     }
     for (const CellScene& cell : grid.cells) {
         if (!cell.current)
@@ -214,55 +226,6 @@ void paintSum(QPainter& painter, const SumScene& sum, const Theme& theme)
     painter.setFont(themeFont(TextStyle::small, theme));
     painter.setPen(theme.quiet);
     drawDigits(painter, sum.captionRect, Qt::AlignCenter, sum.caption);
-}
-
-void paintThumbnail(QPainter& painter, const ThumbnailScene& thumb, const Theme& theme)
-{
-    const QRectF& r = thumb.rect;
-    drawBox(painter, r, theme.px(5), theme.panel, theme.line);
-    if (thumb.rows > 0 && thumb.cols > 0) {
-        const QPointF origin = thumb.image.topLeft();
-        const double side = thumb.image.width() / static_cast<double>(thumb.cols);
-        const double gap = side >= 5 ? 1 : 0;
-        const auto cellAt = [&](std::int64_t y, std::int64_t x) {
-            return QRectF(origin.x() + side * static_cast<double>(x),
-                          origin.y() + side * static_cast<double>(y), side - gap, side - gap);
-        };
-        for (std::int64_t y = 0; y < thumb.rows; ++y)
-            for (std::int64_t x = 0; x < thumb.cols; ++x) {
-                const auto& value =
-                    thumb.values[static_cast<std::size_t>(y * thumb.cols + x)];
-                painter.fillRect(cellAt(y, x),
-                                 value ? theme.valueColor(static_cast<double>(*value), thumb.bound)
-                                       : theme.notYet);
-            }
-        if (thumb.marked)
-            cellOutline(painter,
-                    cellAt(thumb.marked->first / thumb.rowStep, thumb.marked->second / thumb.colStep)
-                        .adjusted(-1, -1, 1, 1),
-                    theme.rolePen(thumb.role, 2), theme);
-        if (thumb.view) {
-            const double perRow = side / static_cast<double>(thumb.rowStep);
-            const double perCol = side / static_cast<double>(thumb.colStep);
-            painter.setBrush(Qt::NoBrush);
-            painter.setPen(QPen(theme.text, theme.px(1)));
-            painter.drawRect(QRectF(origin.x() + thumb.view->x() * perCol,
-                                    origin.y() + thumb.view->y() * perRow,
-                                    thumb.view->width() * perCol, thumb.view->height() * perRow)
-                                 .intersected(thumb.image));
-        }
-    }
-    if (thumb.current) {
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(theme.rolePen(thumb.role, 2.5));
-        painter.drawRoundedRect(r, theme.px(5), theme.px(5));
-    }
-    if (!thumb.caption.isEmpty()) {
-        painter.setFont(
-            sceneFont(thumb.current ? SceneText::rulerStrong : SceneText::ruler, theme));
-        painter.setPen(thumb.current ? theme.roleText(thumb.role) : theme.quiet);
-        drawDigits(painter, thumb.captionRect, Qt::AlignCenter, thumb.caption);
-    }
 }
 
 void paintTerm(QPainter& painter, const TermScene& term, const Theme& theme)

@@ -8,13 +8,24 @@
 namespace convstep::scene {
 namespace {
 
-QRectF around(const std::vector<LitCell>& cells, const GridGeometry& geometry)
+void setWindow(GridScene& grid, const std::vector<LitCell>& cells, const Theme& theme)
 {
     QRectF box;
     for (const LitCell& lit : cells)
-        box = box.united(geometry.cell(lit.cell.y, lit.cell.x));
+        box = box.united(grid.geometry.cell(lit.cell.y, lit.cell.x));
     // On a grid that is cut, what goes on beyond the edge ends there.
-    return box.intersected(geometry.rect());
+    const QRectF shown = grid.geometry.rect();
+    const QRectF window = box.intersected(shown);
+    if (!window.isEmpty()) {
+        grid.window = window;
+        return;
+    }
+    const double inset = theme.px(8);
+    const QPointF edge(std::clamp(box.center().x(), shown.left() + inset, shown.right() - inset),
+                       std::clamp(box.center().y(), shown.top() + inset, shown.bottom() - inset));
+    QLineF way(edge, box.center());
+    way.setLength(theme.px(12));
+    grid.windowBeyond = way;
 }
 
 // `last`: of the tensor, not of what is shown.
@@ -283,7 +294,7 @@ void place(GridScene& grid, const QPointF& origin, double pitch, const SceneValu
                 cell->current = true;
     }
     if (lit && request.outlined && lit->window.size() > 1)
-        grid.window = around(lit->window, g);
+        setWindow(grid, lit->window, theme);
     if (rulers)
         addRulers(grid, lit, std::max(slot.extent.h + request.rows.after, slot.extent.w + request.cols.after), theme);
     if (request.ghosts)
