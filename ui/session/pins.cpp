@@ -105,6 +105,16 @@ bool inPadding(const Stage& stage, const Pin& pin, const Extent& extent)
            pin.cell.x >= -cols.before && pin.cell.x < extent.w + cols.after;
 }
 
+QString cellsText(std::int64_t count)
+{
+    return count == 1 ? text("1 cell") : text("%1 cells").arg(count);
+}
+
+QString productsText(std::int64_t count)
+{
+    return count == 1 ? text("1 product") : text("%1 products").arg(count);
+}
+
 std::int64_t cellsOf(const PinLight& light, int slot)
 {
     std::set<Cell> all;
@@ -156,31 +166,25 @@ QString pinText(const Pipeline& pipeline, const PinLight& light)
         if (light.pairs == 0)
             return text("%1: no window reads this, so nothing is sent to it: 0").arg(name);
         if (stage.kind == StageKind::inputGradient)
-            return text("who sends to %1? %2 cells of %3, each times a weight")
-                .arg(name)
-                .arg(light.pairs)
-                .arg(slotLetter(slotAt(pipeline, stage.a)));
+            return text("who sends to %1? %2 of %3, each times a weight")
+                .arg(name, cellsText(light.pairs), slotLetter(slotAt(pipeline, stage.a)));
         return stage.stepKind() == StepKind::multiply
-                   ? text("%1 is a sum of %2 products").arg(name).arg(light.pairs)
+                   ? text("%1 is a sum of %2").arg(name, productsText(light.pairs))
                : stage.stepKind() == StepKind::add
-                   ? text("%1 is a sum of %2 values").arg(name).arg(light.pairs)
+                   ? text("%1 is a sum of %2").arg(name, cellsText(light.pairs))
                    : text("%1 is made of what is outlined").arg(name);
     }
     if (light.padding)
-        return text("%1 is padding: counts as 0 in %2 cells of %3").arg(name).arg(outputs).arg(out);
+        return text("%1 is padding: counts as 0 in %2 of %3")
+            .arg(name, cellsText(outputs), out);
     if (outputs == 0)
         return text("%1: no window reads this").arg(name);
     if (light.part == PinPart::weight && stage.linear())
-        return text("%1 takes part in %2 products, for %3 cells of %4")
-            .arg(name)
-            .arg(light.pairs)
-            .arg(outputs)
-            .arg(out);
-    return backwards ? text("%1 is sent to %2 cells of %3 and added there")
-                           .arg(name)
-                           .arg(outputs)
-                           .arg(out)
-                     : text("%1 feeds %2 cells of %3").arg(name).arg(outputs).arg(out);
+        return text("%1 takes part in %2, for %3 of %4")
+            .arg(name, productsText(light.pairs), cellsText(outputs), out);
+    return backwards ? text("%1 is sent to %2 of %3 and added there")
+                           .arg(name, cellsText(outputs), out)
+                     : text("%1 feeds %2 of %3").arg(name, cellsText(outputs), out);
 }
 
 std::string textPicture(const Pipeline& pipeline, const PinLight& light, int slot, std::int64_t n,

@@ -104,6 +104,8 @@ private slots:
                                    "ooo\n"
                                    "...\n");
         // The one above and to the left meets it with the last weight of the row.
+        QCOMPARE(Lit(plain("conv2d", 5, 3, "VALID"), 0, "input", {0, 0, 0, 0}).words(),
+                 QStringLiteral("x[0, 0, 0] feeds 1 cell of y"));
         QVERIFY((lit.factors({0, 0, 0, 0}) == std::vector{Cell{0, 1, 2, 0}}));
         QVERIFY((lit.factors({0, 1, 2, 0}) == std::vector{Cell{0, 0, 0, 0}}));
         QVERIFY(lit.factors({0, 2, 2, 0}).empty());
