@@ -79,6 +79,18 @@ void hatch(QPainter& painter, const QRectF& rect, const QColor& color, double sp
     }
 }
 
+void hatchFalling(QPainter& painter, const QRectF& rect, const QColor& color, double spacing)
+{
+    painter.setPen(QPen(color, 1));
+    for (double x = rect.left() - rect.height() + spacing; x < rect.right(); x += spacing) {
+        // From the top edge down to the right.
+        const double begin = std::max(x, rect.left());
+        const double end = std::min(x + rect.height(), rect.right());
+        painter.drawLine(QPointF(begin, rect.top() + (begin - x)),
+                         QPointF(end, rect.top() + (end - x)));
+    }
+}
+
 void cellOutline(QPainter& painter, const QRectF& rect, const QPen& pen, const Theme& theme)
 {
     const double width = pen.widthF();
@@ -106,7 +118,10 @@ void paintValueCell(QPainter& painter, const QRectF& rect, double value, double 
 {
     const QColor fill = theme.valueColor(value, bound);
     drawBox(painter, rect, theme.px(cellRadius), fill, theme.valueLine);
+    // The other way than a cell that no window reads; what is no number at all both ways.
     if (!std::isfinite(value))
+        hatchFalling(painter, rect, theme.valueText(fill), theme.px(7));
+    if (std::isnan(value))
         hatch(painter, rect, theme.valueText(fill), theme.px(7));
     cellNumber(painter, rect, value, theme.valueText(fill), theme, fontPixels);
 }

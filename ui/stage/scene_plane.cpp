@@ -8,6 +8,11 @@
 namespace convstep::scene {
 namespace {
 
+bool saysSame(const PaddingSpec& padding)
+{
+    return !padding.isList && (padding.word == "SAME" || padding.word == "same");
+}
+
 void setWindow(GridScene& grid, const std::vector<LitCell>& cells, const Theme& theme)
 {
     QRectF box;
@@ -77,7 +82,8 @@ Shown shownPadding(const AxisGeometry& axis, bool before, std::int64_t first, st
     return {from, std::min(end, first + count) - from};
 }
 
-void addBrackets(GridScene& grid, const PlaneRequest& request, const Theme& theme)
+// `same`: the padding was divided, and an odd one went to the end.
+void addBrackets(GridScene& grid, const PlaneRequest& request, bool same, const Theme& theme)
 {
     const GridGeometry& g = grid.geometry;
     const QRectF rect = g.rect();
@@ -93,12 +99,21 @@ void addBrackets(GridScene& grid, const PlaneRequest& request, const Theme& them
             BracketScene bracket;
             bracket.rect = {left + 1, rect.bottom() + gap,
                             g.pitch * static_cast<double>(part.count) - 2, depth};
-            // In words, where those of both sides have room.
-            const QString words =
-                before ? text("%1 before").arg(columns) : text("%1 after").arg(columns);
-            const double wide = textWidth(words, font);
-            bracket.text =
-                wide > rect.width() / 2 - theme.px(4) ? QString::number(columns) : words;
+            // In words, where those of both sides have room; with the side that got the odd one.
+            const std::int64_t others = before ? request.cols.after : request.cols.before;
+            const double room = (others > 0 ? rect.width() / 2 : rect.width()) - theme.px(4);
+            QStringList words{before ? text("%1 before").arg(columns)
+                                     : text("%1 after").arg(columns)};
+            if (same && !before && columns > others)
+                words.prepend(request.rows.after > request.rows.before
+                                  ? text("%1 after, the odd one at bottom and right").arg(columns)
+                                  : text("%1 after, the odd one at the right").arg(columns));
+            bracket.text = QString::number(columns);
+            for (const QString& one : words)
+                if (textWidth(one, font) <= room) {
+                    bracket.text = one;
+                    break;
+                }
             bracket.textRect = {0, bracket.rect.bottom() + theme.px(3),
                                 textWidth(bracket.text, font), sceneLine(SceneText::caption, theme)};
             bracket.textRect.moveCenter({bracket.rect.center().x(), bracket.textRect.center().y()});
@@ -298,7 +313,7 @@ void place(GridScene& grid, const QPointF& origin, double pitch, const SceneValu
     if (rulers)
         addRulers(grid, lit, std::max(slot.extent.h + request.rows.after, slot.extent.w + request.cols.after), theme);
     if (request.ghosts)
-        addBrackets(grid, request, theme);
+        addBrackets(grid, request, saysSame(values.pipeline().spec.padding), theme);
 }
 
 ThumbnailScene thumbnail(const SceneValues& values, int slotIndex, std::int64_t n,
