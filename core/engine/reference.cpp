@@ -162,10 +162,31 @@ void SlotValues::setInput(int slot, const Cell& cell, float value)
     assert(info.input >= 0 && info.extent.contains(cell));
     Tensor& tensor = m_inputs[static_cast<std::size_t>(info.input)].tensor;
     tensor.values()[static_cast<std::size_t>(m_views[index].offset(cell))] = value;
+    forgetAfter(slot, Region::of(cell));
+}
 
+void SlotValues::setInput(int slot, const Region& region, const Tensor& from)
+{
+    const auto index = static_cast<std::size_t>(slot);
+    const Slot& info = m_pipeline.slotList[index];
+    Tensor& tensor = m_inputs[static_cast<std::size_t>(info.input)].tensor;
+    assert(info.input >= 0 && from.shape() == tensor.shape());
+    for (std::int64_t n = region.begin.n; n < region.end.n; ++n)
+        for (std::int64_t y = region.begin.y; y < region.end.y; ++y)
+            for (std::int64_t x = region.begin.x; x < region.end.x; ++x)
+                for (std::int64_t c = region.begin.c; c < region.end.c; ++c) {
+                    const auto at =
+                        static_cast<std::size_t>(m_views[index].offset({n, y, x, c}));
+                    tensor.values()[at] = from.values()[at];
+                }
+    forgetAfter(slot, region);
+}
+
+void SlotValues::forgetAfter(int slot, const Region& region)
+{
     // What changed, stage by stage: the dirty box of each slot is the union over its operands.
     std::vector<Region> dirty(m_pipeline.slotList.size());
-    dirty[index] = Region::of(cell);
+    dirty[static_cast<std::size_t>(slot)] = region;
     for (const Stage& stage : m_pipeline.stages) {
         Region& out = dirty[static_cast<std::size_t>(stage.out)];
         for (const int operand : {stage.a, stage.b})

@@ -46,6 +46,9 @@ public:
     }
     // Replaces one input value and forgets what depended on it.
     void setInput(int slot, const Cell& cell, float value);
+    // The same for all cells of a box, which are copied from `from`. Preconditions: it has the
+    // shape of that input; a box inside it.
+    void setInput(int slot, const Region& region, const Tensor& from);
     [[nodiscard]] const std::vector<NamedTensor>& inputs() const { return m_inputs; }
     // A whole slot as float32 in the shape and data format of the operator.
     [[nodiscard]] Result<Tensor> tensor(int slot, MemoryBudget budget = {}) const;
@@ -60,6 +63,7 @@ private:
     };
     [[nodiscard]] double compute(const Stage& stage, const Cell& cell) const;
     void forget(int slot, const Region& region);
+    void forgetAfter(int slot, const Region& region);
 
     Pipeline m_pipeline;
     std::vector<NamedTensor> m_inputs;

@@ -10,10 +10,12 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "core/engine/reference.h"
 #include "core/io/document_format.h"
 #include "core/trace/trace.h"
+#include "ui/session/cropped.h"
 #include "ui/session/settings.h"
 
 namespace convstep {
@@ -21,8 +23,13 @@ namespace convstep {
 // What a change touched. Cells: values of one input; everything else may differ in shape.
 struct DocumentChange {
     bool cellsOnly = false;
-    QString input;  // of a cell edit
+    QString input;  // of an edit of cells
+    Region region;  // the smallest box of that input that holds all changed cells
+};
+
+struct CellValue {
     Cell cell;
+    float value = 0;
 };
 
 class Document : public QObject {
@@ -64,6 +71,17 @@ public:
     Result<void> setSettings(const Settings& settings, Knob knob);
     // One value of an input, by its TensorFlow name. Ignored for a cell that is not there.
     void setCell(const QString& input, const Cell& cell, float value);
+    // Any cells of one input as one step named `text`; those that are not there, and those that
+    // have their value already, are left out. With a stroke number from newStroke(), following
+    // changes of the same stroke join that step. Cost: that of the cells, and of what they feed.
+    void setCells(const QString& input, std::span<const CellValue> cells, const QString& text,
+                  int stroke = 0);
+    [[nodiscard]] int newStroke() { return ++m_stroke; }
+    // Of the next fill with random numbers; counts on by itself with each.
+    [[nodiscard]] int fillSeed() const { return m_fillSeed; }
+    void setFillSeed(int seed) { m_fillSeed = seed; }
+    // The value of an input's cell; nullopt for one that is not there. Also when refused.
+    [[nodiscard]] std::optional<float> cellValue(const QString& input, const Cell& cell) const;
     void endMerge() { ++m_mergeRun; }
 
     // Steps that the person wants to find again, in the order of their places. Those whose step the
@@ -88,13 +106,16 @@ signals:
 private:
     class MarksCommand;
     class SettingsCommand;
-    class CellCommand;
+    class CellsCommand;
 
-    void replaceCall(const OperatorCall& call);
-    void writeCell(const QString& input, const Cell& cell, float value);
+    void replaceCall(const OperatorCall& call, const Cropped& cropped);
+    // Cells by their offsets in the tensor.
+    void writeCells(const QString& input, const Region& region,
+                    std::span<const std::int64_t> offsets, std::span<const float> values);
     void recompute();
     void pushMarks(const QString& text, std::vector<Mark> marks);
-    [[nodiscard]] std::optional<std::int64_t> offsetOf(const QString& input, const Cell& cell) const;
+    // An input as cells; of no extent when it is not there.
+    [[nodiscard]] TensorView viewOf(const QString& input) const;
 
     QString m_title;
     QString m_about;
@@ -105,6 +126,9 @@ private:
     std::unique_ptr<SlotValues> m_values;
     std::uint64_t m_traceNumber = 0;
     QUndoStack m_undo;
+    Cropped m_cropped;      // what growing gives back
+    int m_stroke = 0;
+    int m_fillSeed = 1;
     int m_mergeRun = 0;     // settings commands of one run and knob merge
     int m_mergeKey = -1;    // of the run that is going on
     OperatorCall m_mergeBase;  // the call before that run

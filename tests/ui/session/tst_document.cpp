@@ -119,7 +119,7 @@ private slots:
         const auto change = changed.first().first().value<DocumentChange>();
         QVERIFY(change.cellsOnly);
         QCOMPARE(change.input, "input");
-        QCOMPARE(change.cell, (Cell{0, 1, 2, 1}));
+        QCOMPARE(change.region, Region::of({0, 1, 2, 1}));
         const std::string after = document.toBytes();
         QVERIFY(after != before);
         QVERIFY(after.find("7.25") != std::string::npos);
