@@ -17,6 +17,9 @@ namespace convstep {
 // What a person types into a cell: 2, -3, −3 (U+2212), 0.5, 0,5, 1e-3, 1/3, nan, inf. Blanks around
 // it do not matter. nullopt when it cannot be read as one number; a number beyond float32 becomes
 // an infinity only when it was typed as one, else it cannot be read.
+// A number too small for float32 is 0.
 [[nodiscard]] std::optional<float> parseNumber(const QString& text);
+// One sentence: why that text cannot be read as a number. Precondition: parseNumber() cannot.
+[[nodiscard]] QString numberProblem(const QString& text);
 
 }  // namespace convstep

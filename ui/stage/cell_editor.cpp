@@ -32,7 +32,7 @@ std::optional<float> CellEditor::read()
     const std::optional<float> value = parseNumber(text());
     if (!value) {
         const QString reason =
-            tr("“%1” is no number. Write for example 2, −0.5, 1e-3, 1/3, nan or inf.").arg(text());
+            tr("%1 Write for example 2, −0.5, 1e-3, 1/3, nan or inf.").arg(numberProblem(text()));
         setProperty("invalid", true);
         setStyleSheet(
             QStringLiteral("QLineEdit { border: 2px solid %1; }").arg(m_refusal.name()));

@@ -166,6 +166,32 @@ private slots:
         }
         std::setlocale(LC_NUMERIC, kept.constData());
     }
+    void whyNot()
+    {
+        const auto says = [](const char* text, const char* words) {
+            const QString typed = QString::fromUtf8(text);
+            return !parseNumber(typed) && numberProblem(typed).contains(QLatin1String(words));
+        };
+        QVERIFY(says("", "There is no number"));
+        QVERIFY(says("  ", "There is no number"));
+        QVERIFY(says("2..5", "2..5"));
+        QVERIFY(says("2..5", "is no number"));
+        QVERIFY(says("1/0", "divides by 0"));
+        QVERIFY(says("0/0,0", "divides by 0"));
+        QVERIFY(says("1/x", "is no number"));
+        QVERIFY(says("1/2/3", "is no number"));
+        QVERIFY(says("1e39", "beyond float32"));
+        QVERIFY(says("-1e999", "beyond float32"));
+        QVERIFY(says("1e30/1e-30", "beyond float32"));
+        QVERIFY(says("1 2", "more than one"));
+        QVERIFY(says("1,2,3", "more than one"));
+        QVERIFY(says("1;2", "more than one"));
+        QVERIFY(says("1 two", "is no number"));
+        QVERIFY(numberProblem(QString(500, QLatin1Char('x'))).size() < 60);
+        // Too small for any float is as good as 0, and no problem.
+        QCOMPARE(parseNumber(QStringLiteral("1e-999")), 0.0F);
+        QCOMPARE(parseNumber(QStringLiteral("1e-60")), 0.0F);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestNumberText)
