@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/stage/cell_editor.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QToolTip>
 
+#include "ui/session/clipboard_text.h"
 #include "ui/session/number_text.h"
 #include "ui/theme/fonts.h"
 
@@ -58,10 +61,20 @@ bool CellEditor::event(QEvent* event)
 
 void CellEditor::keyPressEvent(QKeyEvent* event)
 {
+    if (event->matches(QKeySequence::Paste) &&
+        looksLikeTable(QGuiApplication::clipboard()->text())) {
+        emit pasting();
+        return;
+    }
     switch (event->key()) {
     case Qt::Key_Escape: emit cancelled(); return;
     case Qt::Key_Return:
     case Qt::Key_Enter:
+        if (event->modifiers() & Qt::ControlModifier)
+            emit filling();
+        else
+            emit entered(event->modifiers() & Qt::ShiftModifier ? -1 : 1, 0);
+        return;
     case Qt::Key_Down: emit entered(1, 0); return;
     case Qt::Key_Up: emit entered(-1, 0); return;
     default: QLineEdit::keyPressEvent(event);

@@ -23,6 +23,10 @@ public:
 signals:
     // Enter, Tab or an arrow: take the number and go by so many rows and columns.
     void entered(int rows, int cols);
+    // Ctrl+Enter: the number into all cells that are marked.
+    void filling();
+    // The clipboard holds a table, for which one cell is too small.
+    void pasting();
     void cancelled();
     // The focus has gone elsewhere.
     void left();

@@ -16,6 +16,17 @@ namespace {
 
 constexpr int hoverMilliseconds = 150;
 
+// The fewest digits that are read as this very number again: 0.1, and not 0.100000001.
+QString shortest(double value)
+{
+    constexpr int mostDigits = 9;  // tell any two floats apart
+    for (int digits = 1; digits < mostDigits; ++digits)
+        if (const QString text = numberText(value, digits);
+            parseNumber(text) == static_cast<float>(value))
+            return text;
+    return numberText(value, mostDigits);
+}
+
 }  // namespace
 
 StageCanvas::StageCanvas(Document& document, PlaybackDriver& driver, ThemeWatcher& themes,
@@ -34,13 +45,21 @@ StageCanvas::StageCanvas(Document& document, PlaybackDriver& driver, ThemeWatche
         m_bounds.clear();
         if (!change.cellsOnly) {
             closeEditor();
+            m_block.reset();
             m_views.clear();
             // Cells of other shapes are other cells.
             pointAt(std::nullopt);
             setPin(std::nullopt);
         }
         finishMotion();
-        invalidate();
+        if (change.cellsOnly) {
+            // Only what looks otherwise now is drawn again; to put it on the screen costs little.
+            rebuild();
+            refreshBackdrop();
+            update();
+        } else {
+            invalidate();
+        }
         announceStep(this);
     });
     connect(&document, &Document::loaded, this, [this] { leaveGrid(); });
@@ -167,6 +186,7 @@ bool StageCanvas::setCursor(int slot, const Cell& cell)
     const bool entered = !m_cursor;
     m_cursor = hit;
     m_overlayKnown = false;
+    m_block.reset();
     setFocus();
     if (entered)
         emit focusModeChanged(focusMode());
@@ -183,6 +203,7 @@ void StageCanvas::leaveGrid()
         return;
     m_cursor.reset();
     m_overlayKnown = false;
+    m_block.reset();
     emit focusModeChanged(focusMode());
     update();
 }
@@ -192,7 +213,7 @@ void StageCanvas::openEditor(const QString& text)
     if (!m_cursor || !m_cursor->editable || m_editor)
         return;
     const double value = m_document.values()->at(m_cursor->slot, m_cursor->cell);
-    m_editor = new CellEditor(text.isEmpty() ? numberText(value, 9) : text, m_themes.theme(), this);
+    m_editor = new CellEditor(text.isEmpty() ? shortest(value) : text, m_themes.theme(), this);
     m_editor->setAccessibleName(tr("Value of %1[%2, %3]")
                                     .arg(slotName(m_cursor->slot))
                                     .arg(m_cursor->cell.y)
@@ -205,6 +226,17 @@ void StageCanvas::openEditor(const QString& text)
     connect(m_editor, &CellEditor::entered, this, [this](int rows, int cols) {
         if (commitEditor() && m_cursor)
             moveCursor(rows, cols);
+    });
+    connect(m_editor, &CellEditor::filling, this, [this] {
+        const std::optional<float> value = m_editor->read();
+        if (!value)
+            return;
+        closeEditor();
+        fillBlock(*value);
+    });
+    connect(m_editor, &CellEditor::pasting, this, [this] {
+        closeEditor();
+        paste();
     });
     placeEditor();
     m_editor->show();
@@ -289,7 +321,7 @@ bool StageCanvas::event(QEvent* event)
                     help->globalPos(),
                     tr("%1 = %2").arg(elementName(m_document.values()->pipeline(), hit->slot,
                                                   hit->cell),
-                                      numberText(m_document.values()->at(hit->slot, hit->cell), 9)),
+                                      shortest(m_document.values()->at(hit->slot, hit->cell))),
                     this);
             else if (!slot.extent.contains(hit->cell))
                 QToolTip::showText(help->globalPos(), tr("padding: counts as 0"), this);

@@ -3,10 +3,14 @@
 // The inside of StageWidget's scroll area. Private to it.
 #pragma once
 
+#include <QPointer>
 #include <QTimer>
 #include <QVariantAnimation>
 #include <QWidget>
 
+#include <functional>
+
+#include "ui/session/block_edits.h"
 #include "ui/stage/backdrop.h"
 #include "ui/stage/cell_editor.h"
 #include "ui/stage/motion.h"
@@ -14,6 +18,8 @@
 #include "ui/stage/scene.h"
 #include "ui/stage/stage_widget.h"
 #include "ui/stage/what_if.h"
+
+class QMenu;
 
 namespace convstep {
 
@@ -46,6 +52,12 @@ public:
     void setPin(const std::optional<Pin>& pin);
     // What is lit now: under the pointer, else pinned, else at the cell cursor.
     [[nodiscard]] std::optional<Pin> shownPin() const;
+    // The marked block, or the cursor's cell; nullopt outside grid mode.
+    [[nodiscard]] std::optional<CellBlock> block() const;
+    // Does what the notice offers.
+    void takeOffer();
+    // Whether there was an offer; the notice goes in any case.
+    bool clearOffer();
     [[nodiscard]] int slotNamed(const QString& name) const;
     [[nodiscard]] QString slotName(int slot) const;
 
@@ -53,12 +65,19 @@ signals:
     void focusModeChanged(convstep::StageWidget::FocusMode mode);
     void messageChanged(const QString& message);
     void cursorMoved(const QRectF& rect);
+    // The same step, so many pictures of the batch further.
+    void pictureWanted(int by);
+    // What is worth saying about an edit, with choices of which the first is takeOffer(); empty when
+    // that is over.
+    void noticeChanged(const QString& text, const QStringList& choices);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -90,6 +109,21 @@ private:
     // What the clock of the motion says now: the moment is painted.
     void showMoment();
     bool gridKey(QKeyEvent* event);
+    // Of blocks. What these do not want is handled as without blocks.
+    bool blockKey(QKeyEvent* event);
+    bool editPress(QMouseEvent* event);
+    bool editMove(QMouseEvent* event);
+    [[nodiscard]] std::optional<PlaneMap> cursorMap() const;
+    // From where the block began, or the cursor, to that cell of the same plane.
+    bool extendTo(const Cell& cell);
+    void selectPlane();
+    void setPainting(bool on);
+    void fillBlock(float value);
+    enum class CopyAs { tabs, numpy, python };
+    void copy(CopyAs form);
+    void paste();
+    void showMenu(const QPoint& at);
+    void paintBlock(QPainter& painter) const;
     bool stageKey(QKeyEvent* event);
     // Holding a key shows what would be if a misconception were true, for as long as it is held.
     bool holdWhatIf(QKeyEvent* event);
@@ -121,6 +155,14 @@ private:
     std::uint64_t m_traceNumber = 0;  // of the document when the last step came
     std::optional<SceneHit> m_cursor;
     CellEditor* m_editor = nullptr;
+    std::optional<std::pair<Cell, Cell>> m_block;  // where it begins and ends, in the cursor's plane
+    enum class Drag { none, select, paint };
+    Drag m_drag = Drag::none;
+    bool m_painting = false;  // a drag paints without Alt, too
+    float m_paint = 0;        // what it paints
+    int m_stroke = 0;
+    std::function<void()> m_offer;
+    QPointer<QMenu> m_menu;
     bool m_focusByKey = false;
     Backdrop m_backdrop;
     bool m_backdropDue = true;

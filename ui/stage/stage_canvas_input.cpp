@@ -16,11 +16,9 @@ void StageCanvas::mousePressEvent(QMouseEvent* event)
     finishMotion();
     finishEditing();
     setFocus();
-    const std::optional<SceneHit> hit = hitScene(scene(), event->position());
-    if (hit && hit->editable) {
-        setCursor(hit->slot, hit->cell);
+    if (editPress(event))
         return;
-    }
+    const std::optional<SceneHit> hit = hitScene(scene(), event->position());
     leaveGrid();
     if (!hit) {
         unpin();
@@ -43,10 +41,14 @@ void StageCanvas::mouseDoubleClickEvent(QMouseEvent* event)
 
 void StageCanvas::mouseMoveEvent(QMouseEvent* event)
 {
+    if (editMove(event))
+        return;
     const std::optional<SceneHit> hit = hitScene(scene(), event->position());
     const bool clickable = hit && (hit->editable || hit->output || hit->thumbnail >= 0);
     pointAt(hit);
-    QWidget::setCursor(clickable ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    QWidget::setCursor(m_painting && hit && hit->editable ? Qt::CrossCursor
+                       : clickable                        ? Qt::PointingHandCursor
+                                                          : Qt::ArrowCursor);
 }
 
 bool StageCanvas::showFrom(int slot, std::int64_t row, std::int64_t col)
@@ -167,6 +169,11 @@ void StageCanvas::keyPressEvent(QKeyEvent* event)
 {
     finishMotion();
     const auto key = event->key();
+    if (event->modifiers() & Qt::ControlModifier &&
+        (key == Qt::Key_PageUp || key == Qt::Key_PageDown)) {
+        emit pictureWanted(key == Qt::Key_PageUp ? -1 : 1);
+        return;
+    }
     if (key == Qt::Key_Comma)
         m_driver.back();
     else if (key == Qt::Key_Period)
@@ -211,6 +218,8 @@ bool StageCanvas::intoGrids()
 
 bool StageCanvas::gridKey(QKeyEvent* event)
 {
+    if (blockKey(event))
+        return true;
     if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier))
         return false;
     switch (event->key()) {

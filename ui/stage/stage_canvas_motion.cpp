@@ -111,6 +111,7 @@ void StageCanvas::paintEvent(QPaintEvent* event)
                 whatIfScene(scene(), m_document, m_driver.position(), *m_whatIf, theme))
             paintWhatIf(painter, *whatIf, theme);
     painter.setRenderHint(QPainter::Antialiasing);
+    paintBlock(painter);
     if (m_cursor) {
         const double out = theme.px(3);
         drawFocusRing(painter, m_cursor->rect.adjusted(-out, -out, out, out), theme.px(4), theme);

@@ -3,19 +3,40 @@
 
 #include <QResizeEvent>
 
+#include <algorithm>
+
+#include "ui/stage/picture_stepper.h"
 #include "ui/stage/stage_canvas.h"
+#include "ui/widgets/message_card.h"
 
 namespace convstep {
 
 StageWidget::StageWidget(Document& document, PlaybackDriver& driver, ThemeWatcher& themes,
                          QWidget* parent)
-    : QScrollArea(parent), m_canvas(new StageCanvas(document, driver, themes, this))
+    : QScrollArea(parent), m_canvas(new StageCanvas(document, driver, themes, this)),
+      m_notice(new MessageCard(&themes, this)),
+      m_pictures(new PictureStepper(document, driver, themes, this))
 {
     setFrameShape(QFrame::NoFrame);
     setWidget(m_canvas);
     setFocusProxy(m_canvas);
     connect(m_canvas, &StageCanvas::focusModeChanged, this, &StageWidget::focusModeChanged);
     connect(m_canvas, &StageCanvas::messageChanged, this, &StageWidget::messageChanged);
+    connect(m_pictures, &PictureStepper::shownChanged, this, &StageWidget::placePictures);
+    connect(m_canvas, &StageCanvas::pictureWanted, m_pictures, &PictureStepper::go);
+    placePictures();
+    m_notice->setObjectName(QStringLiteral("editNotice"));
+    connect(m_canvas, &StageCanvas::noticeChanged, this,
+            [this](const QString& text, const QStringList& choices) {
+                m_notice->setMessage(MessageCard::Kind::hint, text, choices);
+                placeNotice();
+            });
+    connect(m_notice, &MessageCard::repairChosen, this, [this](int index) {
+        if (index == 0)
+            m_canvas->takeOffer();
+        else
+            m_canvas->clearOffer();
+    });
     connect(m_canvas, &StageCanvas::cursorMoved, this, [this](const QRectF& rect) {
         ensureVisible(static_cast<int>(rect.center().x()), static_cast<int>(rect.center().y()));
     });
@@ -62,11 +83,33 @@ void StageWidget::setReducedMotion(bool reduced) { m_canvas->setReducedMotion(re
 
 bool StageWidget::reducedMotion() const { return m_canvas->reducedMotion(); }
 
+void StageWidget::placePictures()
+{
+    const int high = m_pictures->isHidden() ? 0 : m_pictures->sizeHint().height();
+    setViewportMargins(0, high, 0, 0);
+    m_pictures->setGeometry(0, 0, width(), high);
+}
+
+void StageWidget::placeNotice()
+{
+    if (m_notice->isHidden())
+        return;
+    // Above the middle of the stage, as wide as its words, and no wider than there is room.
+    const int margin = 16;
+    const int wide = std::min(m_notice->sizeHint().width() + margin, width() - 2 * margin);
+    const int high = m_notice->hasHeightForWidth() ? m_notice->heightForWidth(wide)
+                                                   : m_notice->sizeHint().height();
+    m_notice->setGeometry((width() - wide) / 2, margin / 2, wide, high);
+    m_notice->raise();
+}
+
 void StageWidget::resizeEvent(QResizeEvent* event)
 {
     QScrollArea::resizeEvent(event);
     // The room without scroll bars: a scene that fits must not be pushed out by a bar of its own.
+    placePictures();
     m_canvas->setRoom(maximumViewportSize());
+    placeNotice();
 }
 
 }  // namespace convstep

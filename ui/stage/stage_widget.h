@@ -13,6 +13,8 @@ class QLineEdit;
 
 namespace convstep {
 
+class MessageCard;
+class PictureStepper;
 class StageCanvas;
 
 // The place where a convolution is watched: shows the scene of the current step, scrolls when it is
@@ -47,6 +49,8 @@ public:
     // not. For tests and for pointing at things.
     [[nodiscard]] QRectF cellRect(const QString& slot, const Cell& cell) const;
     [[nodiscard]] QWidget* canvas() const;
+    // What is said over the stage about an edit, with its choices; hidden when there is nothing.
+    [[nodiscard]] MessageCard* editNotice() const { return m_notice; }
 
     // The cell whose relations stay lit, if any; and the one whose relations are lit now, by the
     // pointer, the pin or the cell cursor.
@@ -66,7 +70,12 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void placeNotice();
+    void placePictures();
+
     StageCanvas* m_canvas;
+    MessageCard* m_notice;
+    PictureStepper* m_pictures;
 };
 
 }  // namespace convstep
