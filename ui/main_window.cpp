@@ -24,6 +24,7 @@
 #include "ui/panels/step_panel.h"
 #include "ui/panels/top_bar.h"
 #include "ui/panels/transport_bar.h"
+#include "ui/panels/undo_list.h"
 #include "ui/session/document_files.h"
 #include "ui/session/example_list.h"
 #include "ui/session/refusal_text.h"
@@ -73,6 +74,7 @@ MainWindow::~MainWindow()
 {
     // Document and driver go before the widgets, which are children: nothing may reach those then.
     m_driver.pause();
+    delete m_history;
     delete takeCentralWidget();
 }
 
@@ -112,6 +114,14 @@ void MainWindow::showStage()
     m_stage->setFocus();
     updateActions();
     updateTitle();
+}
+
+void MainWindow::showHistory()
+{
+    finishEditing();
+    if (!m_history)
+        m_history = new UndoList(*m_document.undoStack(), m_themes, this);
+    m_history->showBelow(*m_top->historyButton());
 }
 
 void MainWindow::loadFile(DocumentFile file, const QString& path)

@@ -27,6 +27,7 @@ class StageWidget;
 class StepPanel;
 class TopBar;
 class TransportBar;
+class UndoList;
 
 // The window: the examples to begin with, then one document with its stage between what can be set
 // and what follows. Owns the document.
@@ -51,6 +52,8 @@ public:
     void showGallery();
     void showCheck();
     void showStage();
+    // Everything that can be undone and redone, to go to any of it.
+    void showHistory();
     [[nodiscard]] bool galleryShown() const;
     [[nodiscard]] bool checkShown() const;
     // The document alone on the whole screen; nothing happens while the examples or
@@ -113,6 +116,7 @@ private:
     QMenu* m_moreMenu;
     TopBar* m_top = nullptr;
     QWidget* m_topLine = nullptr;
+    UndoList* m_history = nullptr;
     QWidget* m_noticeRow = nullptr;
     MessageCard* m_notice = nullptr;
     QStackedWidget* m_pages = nullptr;

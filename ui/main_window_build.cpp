@@ -82,6 +82,8 @@ void MainWindow::buildActions()
          [this] { m_document.undoStack()->undo(); }},
         {"redo", tr("Redo"), {Key(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), Key(Qt::CTRL | Qt::Key_Y)},
          [this] { m_document.undoStack()->redo(); }},
+        {"history", tr("All changes"), {Key(Qt::CTRL | Qt::ALT | Qt::Key_Z)},
+         [this] { showHistory(); }},
         {"play", tr("Play or pause"), {Key(Qt::Key_F8)}, [this] { m_driver.toggle(); }},
         {"back", tr("Step back"), {Key(Qt::Key_Comma)}, [this] { m_driver.back(); }},
         {"forward", tr("Step forward"), {Key(Qt::Key_Period)}, [this] { m_driver.forward(); }},
@@ -130,7 +132,7 @@ void MainWindow::buildActions()
 void MainWindow::updateActions()
 {
     const bool stage = m_pages && !galleryShown() && !checkShown();
-    for (const char* name : {"save", "saveAs", "export", "present"})
+    for (const char* name : {"save", "saveAs", "export", "present", "history"})
         action(name)->setEnabled(stage);
     for (const char* name : {"play", "back", "forward"})
         action(name)->setEnabled(stage && m_driver.enabled());
@@ -306,7 +308,7 @@ void MainWindow::buildPages()
     layout->setSpacing(0);
     m_top = new TopBar(m_document, m_driver, m_themes,
                        {action("examples"), action("open"), action("save"), action("undo"),
-                        action("redo"), m_exportMenu, m_moreMenu},
+                        action("redo"), action("history"), m_exportMenu, m_moreMenu},
                        central);
     m_noticeRow = new QWidget(central);
     auto* row = new QHBoxLayout(m_noticeRow);

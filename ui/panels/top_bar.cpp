@@ -32,6 +32,8 @@ TopBar::TopBar(Document& document, PlaybackDriver& driver, const ThemeWatcher& t
 
     m_ofDocument.push_back(addIcon(actions.undo, static_cast<int>(Glyph::undo)));
     m_ofDocument.push_back(addIcon(actions.redo, static_cast<int>(Glyph::redo)));
+    m_history = addIcon(actions.history, static_cast<int>(Glyph::down));
+    m_ofDocument.push_back(m_history);
     m_ofDocument.push_back(addButton(actions.examples, tr("Examples")));
     addButton(actions.open, tr("Open…"));
     m_ofDocument.push_back(addButton(actions.save, tr("Save")));

@@ -29,12 +29,15 @@ public:
         QAction* save = nullptr;
         QAction* undo = nullptr;
         QAction* redo = nullptr;
+        QAction* history = nullptr;
         QMenu* exportMenu = nullptr;
         QMenu* moreMenu = nullptr;
     };
     TopBar(Document& document, PlaybackDriver& driver, const ThemeWatcher& themes,
            const Actions& actions, QWidget* parent = nullptr);
 
+    // The button that the list of changes hangs on.
+    [[nodiscard]] const QWidget* historyButton() const { return m_history; }
     // On the page of examples only the name and Open are of use.
     void setDocumentShown(bool shown);
 
@@ -51,6 +54,7 @@ private:
     PlaybackDriver& m_driver;
     const ThemeWatcher& m_themes;
     QPushButton* m_name;
+    QWidget* m_history = nullptr;
     ChainBar* m_chain;
     std::vector<ChainStop> m_stops;
     std::vector<QWidget*> m_ofDocument;

@@ -176,6 +176,12 @@ QPainterPath glyphPath(Glyph glyph, bool* stroked)
         path.moveTo(12.5, 3.5);
         path.lineTo(3.5, 12.5);
         break;
+    case Glyph::down:
+        *stroked = true;
+        path.moveTo(4.5, 6.3);
+        path.lineTo(8, 9.8);
+        path.lineTo(11.5, 6.3);
+        break;
     case Glyph::more:
         for (const double x : {3.0, 8.0, 13.0})
             path.addEllipse(QPointF(x, 8), 1.5, 1.5);
@@ -220,7 +226,7 @@ void IconButton::setStrong(bool strong)
 QSize IconButton::sizeHint() const
 {
     const int side = m_themes->theme().ipx(m_strong ? 36 : 32);
-    return {side, side};
+    return {m_glyph == Glyph::down ? m_themes->theme().ipx(18) : side, side};
 }
 
 void IconButton::paintEvent(QPaintEvent*)

@@ -117,7 +117,7 @@ QFrame* bottomBar(const ThemeWatcher* themes)
     for (const Glyph glyph :
          {Glyph::start, Glyph::stepBack, Glyph::play, Glyph::stepForward, Glyph::end, Glyph::pause,
           Glyph::undo, Glyph::redo, Glyph::open, Glyph::save, Glyph::exportFile, Glyph::gallery,
-          Glyph::close, Glyph::more}) {
+          Glyph::close, Glyph::down, Glyph::more}) {
         auto* button = new IconButton(themes, glyph, "x");
         button->setStrong(glyph == Glyph::play);
         button->setEnabled(glyph != Glyph::redo);
