@@ -6,6 +6,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QRegularExpression>
 #include <QScrollArea>
 #include <QStyle>
@@ -15,8 +16,10 @@
 #include "ui/session/operator_change.h"
 #include "ui/session/place_text.h"
 #include "ui/session/refusal_text.h"
+#include "ui/session/verdict.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/combo_box.h"
+#include "ui/widgets/fill_menu.h"
 #include "ui/widgets/message_card.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/section.h"
@@ -106,6 +109,9 @@ SetupPanel::SetupPanel(Document& document, const ThemeWatcher& themes, QSettings
     auto* messages = new QVBoxLayout(m_messages);
     messages->addWidget(m_refusal);
     messages->addWidget(m_hint);
+    m_runs = new QLabel(tr("✓ TensorFlow runs this."), m_messages);
+    m_runs->setProperty("quiet", true);
+    messages->addWidget(m_runs);
     m_layout->addWidget(m_messages);
     buildOutput();
     m_sizesSection->content()->addWidget(m_sizes);
@@ -168,6 +174,13 @@ NumberField* SetupPanel::addNumber(const QString& name, Knob knob, Read read, Wr
     return field;
 }
 
+void SetupPanel::addFillRow(std::vector<Role> roles, const QString& accessibleName)
+{
+    QPushButton* button = makeFillButton(m_document, roles, this);
+    button->setAccessibleName(accessibleName);
+    m_fillRows.push_back({addRow(tr("Fill"), Knob::op, {button}), std::move(roles)});
+}
+
 void SetupPanel::buildOperator()
 {
     addHead(tr("Operation"));
@@ -218,6 +231,7 @@ void SetupPanel::buildInput()
 
 void SetupPanel::buildFilter()
 {
+    addFillRow({Role::input, Role::upstream}, tr("Fill the input"));
     m_filterHead = addHead(tr("Filter"));
     addRow(tr("Kernel"), Knob::kernel,
            {addNumber(
@@ -274,6 +288,7 @@ void SetupPanel::buildFilter()
         m_document.endMerge();
     });
     connect(m_paddingList, &QLineEdit::editingFinished, this, &SetupPanel::applyPaddingList);
+    addFillRow({Role::filter}, tr("Fill the filter"));
 }
 
 void SetupPanel::buildOutput()
@@ -284,6 +299,7 @@ void SetupPanel::buildOutput()
                tr("Output channels"), Knob::outChannels,
                [](const Settings& s) { return s.outChannels; },
                [](Settings& s, std::int64_t v) { s.outChannels = v; }, 1)});
+    addFillRow({Role::pointwiseFilter}, tr("Fill the pointwise filter"));
     m_layerHead = addHead(tr("Layer"));
     m_bias = new SegmentedControl(&m_themes, this);
     m_bias->setSegments({tr("Off"), tr("On")});
@@ -390,6 +406,8 @@ void SetupPanel::refresh()
     for (const auto& [knob, row] : m_rowOf)
         if (row != m_paddingListRow)
             row->setVisible(hasKnob(s.op, knob));
+    for (const FillRow& one : m_fillRows)
+        one.row->setVisible(!inputOfRoles(m_document, one.roles).isEmpty());
     m_rateCols->setVisible(!rateIsOne(s.op));
     m_dataFormat->setCurrentIndex(s.channelsFirst ? 1 : 0);
     refreshPadding(s);
@@ -435,9 +453,18 @@ void SetupPanel::refreshMessages()
     }
     const QString text = refusal ? refusalText(*refusal) : QString();
     m_refusal->setMessage(MessageCard::Kind::refusal, text, labels);
-    const QString hint = refusal ? QString() : hintFor(m_document.call());
-    m_hint->setMessage(MessageCard::Kind::hint, hint);
-    m_messages->setVisible(refusal || !hint.isEmpty());
+    // The rule itself is on the red card; below it what versions do all the same.
+    QStringList notes;
+    bool runs = false;
+    for (const Verdict& verdict : verdictsOf(m_document.call())) {
+        runs = runs || verdict.kind == VerdictKind::runs || verdict.kind == VerdictKind::differs;
+        if (verdict.kind == VerdictKind::differs || verdict.kind == VerdictKind::silentlyWrong)
+            notes << verdict.text;
+    }
+    if (const QString hint = refusal ? QString() : hintFor(m_document.call()); !hint.isEmpty())
+        notes << hint;
+    m_hint->setMessage(MessageCard::Kind::hint, notes.join(QStringLiteral("\n\n")));
+    m_runs->setVisible(runs && !refusal);
     for (const Field& field : m_fields) {
         const bool about = m_tooLarge ? field.knob == m_tooLargeKnob
                                       : refusal && concerns(refusal->reason, field.knob);

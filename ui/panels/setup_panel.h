@@ -58,6 +58,7 @@ private:
     QWidget* addRow(const QString& name, Knob knob, const std::vector<QWidget*>& fields);
     NumberField* addNumber(const QString& name, Knob knob, Read read, Write write,
                            std::int64_t least);
+    void addFillRow(std::vector<Role> roles, const QString& accessibleName);
     void buildOperator();
     void buildInput();
     void buildFilter();
@@ -84,10 +85,16 @@ private:
     NumberField* m_rateCols = nullptr;
     SegmentedControl* m_bias = nullptr;
     ComboBox* m_activation = nullptr;
+    struct FillRow {
+        QWidget* row;
+        std::vector<Role> roles;
+    };
+    std::vector<FillRow> m_fillRows;
     QLabel* m_filterHead = nullptr;
     QLabel* m_outputHead = nullptr;
     QLabel* m_layerHead = nullptr;
     QWidget* m_messages = nullptr;
+    QLabel* m_runs = nullptr;
     MessageCard* m_refusal;
     MessageCard* m_hint;
     Section* m_sizesSection;
