@@ -43,6 +43,7 @@ bool StageCanvas::extendTo(const Cell& cell)
     m_block = std::pair{anchor, cell};
     if (anchor == cell)
         m_block.reset();
+    m_overlayKnown = false;
     update();
     return true;
 }
@@ -55,6 +56,7 @@ void StageCanvas::selectPlane()
     // The cursor stays: nobody wants to be scrolled to the last cell.
     m_block = std::pair{map->cell(m_cursor->cell, {0, 0}),
                         map->cell(m_cursor->cell, {map->rows() - 1, map->cols() - 1})};
+    m_overlayKnown = false;
     update();
 }
 
@@ -202,6 +204,7 @@ bool StageCanvas::blockKey(QKeyEvent* event)
     if (event->key() == Qt::Key_Escape) {
         // First the block, then the grid.
         m_block.reset();
+        m_overlayKnown = false;
         update();
         return true;
     }
@@ -252,6 +255,7 @@ void StageCanvas::paste()
         m_block = std::pair{there->cell(fits.plane, fits.first),
                             there->cell(fits.plane, {fits.first.row + fits.rows - 1,
                                                      fits.first.col + fits.cols - 1})};
+        m_overlayKnown = false;
         update();
     };
     if (fits.rows == table->rows && fits.cols == table->cols) {

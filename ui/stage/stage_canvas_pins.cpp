@@ -19,6 +19,9 @@ std::optional<Pin> pinOf(const std::optional<SceneHit>& hit)
 
 std::optional<Pin> StageCanvas::shownPin() const
 {
+    // What one cell feeds would hide the block that is being marked.
+    if (m_block)
+        return std::nullopt;
     if (m_hover)
         return m_hover;
     return m_pin ? m_pin : pinOf(m_cursor);

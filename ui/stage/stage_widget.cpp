@@ -94,9 +94,11 @@ void StageWidget::placeNotice()
 {
     if (m_notice->isHidden())
         return;
-    // Above the middle of the stage, as wide as its words, and no wider than there is room.
+    // Above the middle of the stage, wide enough for a line of words, if there is room.
+    constexpr int letters = 64;
     const int margin = 16;
-    const int wide = std::min(m_notice->sizeHint().width() + margin, width() - 2 * margin);
+    const int wide =
+        std::min(m_notice->fontMetrics().averageCharWidth() * letters, width() - 2 * margin);
     const int high = m_notice->hasHeightForWidth() ? m_notice->heightForWidth(wide)
                                                    : m_notice->sizeHint().height();
     m_notice->setGeometry((width() - wide) / 2, margin / 2, wide, high);
