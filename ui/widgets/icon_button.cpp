@@ -178,9 +178,9 @@ QPainterPath glyphPath(Glyph glyph, bool* stroked)
         break;
     case Glyph::down:
         *stroked = true;
-        path.moveTo(4.5, 6.3);
-        path.lineTo(8, 9.8);
-        path.lineTo(11.5, 6.3);
+        path.moveTo(4, 6.2);
+        path.lineTo(8, 10.2);
+        path.lineTo(12, 6.2);
         break;
     case Glyph::more:
         for (const double x : {3.0, 8.0, 13.0})
