@@ -12,6 +12,7 @@
 
 #include "tests/support/calls.h"
 #include "tests/support/random.h"
+#include "ui/session/block_edits.h"
 #include "ui/session/document_files.h"
 #include "ui/session/pins.h"
 #include "ui/session/playback_driver.h"
@@ -65,7 +66,9 @@ public:
             bool history = false;
         };
         const std::array actions{
-            Action{"edit", 30, [this] { edit(); }},
+            Action{"edit", 24, [this] { edit(); }},
+            Action{"edit a block", 10, [this] { editBlock(); }},
+            Action{"paint", 5, [this] { paint(); }},
             Action{"set", 20, [this] { set(); }},
             Action{"end of a run", 5, [this] { m_document.endMerge(); }},
             Action{"undo", 14, [this] { m_document.undoStack()->undo(); }, true},
@@ -209,6 +212,60 @@ private:
                                 ? special[index(special.size())]
                                 : static_cast<float>(m_random.integer(-20, 20)) / 4.0F;
         m_document.setCell(QString::fromStdString(one.name), cell, value);
+    }
+
+    // Fills, known filters, one value or a table, in a block that may reach beyond the tensor.
+    void editBlock()
+    {
+        const auto& inputs = m_document.call().inputs;
+        if (inputs.empty())
+            return;
+        EditTarget target;
+        target.input = QString::fromStdString(inputs[index(inputs.size())].name);
+        target.block.plane = {m_random.integer(0, 1), 0, 0, m_random.integer(0, 3)};
+        target.block.first = {m_random.integer(-1, 4), m_random.integer(-1, 4)};
+        target.block.rows = m_random.integer(1, 4);
+        target.block.cols = m_random.integer(1, 4);
+        target.scope = static_cast<FillScope>(m_random.integer(0, 2));
+        switch (m_random.integer(0, 3)) {
+        case 0: fillCells(m_document, target, allFills[index(std::size(allFills))]); break;
+        case 1: {
+            const std::string before = m_document.toBytes();
+            if (!fillWithPreset(m_document, target,
+                                allFilterPresets[index(std::size(allFilterPresets))]))
+                QCOMPARE(m_document.toBytes(), before);
+            break;
+        }
+        case 2: fillWithValue(m_document, target.input, target.block, 2.5F); break;
+        default: pasteTable(m_document, target.input, target.block, table()); break;
+        }
+    }
+
+    // Some cells as one stroke, which is one step.
+    void paint()
+    {
+        const auto& inputs = m_document.call().inputs;
+        if (inputs.empty())
+            return;
+        const QString input = QString::fromStdString(inputs[index(inputs.size())].name);
+        const int count = m_document.undoStack()->index();
+        const int stroke = m_document.newStroke();
+        for (int i = 0; i < 4; ++i) {
+            const std::array cell{CellValue{{0, m_random.integer(0, 5), m_random.integer(0, 5), 0},
+                                            static_cast<float>(m_random.integer(-9, 9))}};
+            m_document.setCells(input, cell, QStringLiteral("Paint"), stroke);
+        }
+        QVERIFY(m_document.undoStack()->index() <= count + 1);
+    }
+
+    NumberTable table()
+    {
+        NumberTable numbers;
+        numbers.rows = m_random.integer(1, 3);
+        numbers.cols = m_random.integer(1, 3);
+        for (std::int64_t i = 0; i < numbers.rows * numbers.cols; ++i)
+            numbers.values.push_back(static_cast<float>(m_random.integer(-9, 9)));
+        return numbers;
     }
 
     // Anywhere on the stage, also beside the tensors.
