@@ -7,9 +7,11 @@
 #include <QPainter>
 #include <QRadioButton>
 #include <QSignalBlocker>
+#include <QStandardItemModel>
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/paint.h"
+#include "ui/widgets/combo_box.h"
 
 namespace convstep {
 
@@ -86,12 +88,15 @@ void SegmentedControl::setSegments(const QStringList& labels)
         segment->setChecked(index == 0);
         connect(segment, &QRadioButton::toggled, this, [this, index](bool on) {
             update();
+            if (on && m_list)
+                m_list->setCurrentIndex(index);
             if (on)
                 emit activated(index);
         });
         segment->show();
         m_segments.push_back(segment);
     }
+    fillList();
     updateGeometry();
     arrange();
 }
@@ -117,6 +122,8 @@ void SegmentedControl::setCurrentIndex(int index)
         m_segments[i]->setAutoExclusive(true);
         m_segments[i]->update();
     }
+    if (m_list)
+        m_list->setCurrentIndex(index);
     update();
 }
 
@@ -126,6 +133,30 @@ void SegmentedControl::setSegmentEnabled(int index, bool enabled, const QString&
     segment->setEnabled(enabled);
     segment->setToolTip(reason);
     segment->setAccessibleDescription(reason);
+    fillList();
+}
+
+void SegmentedControl::fillList()
+{
+    if (!m_list)
+        return;
+    const QSignalBlocker quiet(m_list);
+    m_list->clear();
+    for (const QRadioButton* segment : m_segments) {
+        m_list->addItem(segment->text());
+        auto* items = qobject_cast<QStandardItemModel*>(m_list->model());
+        items->item(m_list->count() - 1)->setEnabled(segment->isEnabledTo(this));
+        m_list->setItemData(m_list->count() - 1, segment->toolTip(), Qt::ToolTipRole);
+    }
+    m_list->setCurrentIndex(currentIndex());
+}
+
+bool SegmentedControl::isList() const { return m_list && !m_list->isHidden(); }
+
+int SegmentedControl::slack() const
+{
+    // 24 around each word, of which 10 are enough.
+    return static_cast<int>(m_segments.size()) * m_themes->theme().ipx(14);
 }
 
 int SegmentedControl::segmentWidth(const QRadioButton& segment) const
@@ -140,19 +171,37 @@ QSize SegmentedControl::sizeHint() const
     int width = 0;
     for (const QRadioButton* segment : m_segments)
         width += segmentWidth(*segment);
-    return {width, m_themes->theme().ipx(28)};
+    // As high as its list, so that nothing moves when it becomes one.
+    const int list = m_list ? m_list->sizeHint().height() : 0;
+    return {width, std::max(m_themes->theme().ipx(28), list)};
 }
 
 QSize SegmentedControl::minimumSizeHint() const
 {
     const QSize wanted = sizeHint();
-    const int least = static_cast<int>(count()) * m_themes->theme().ipx(28);
-    return m_elastic ? QSize(std::min(least, wanted.width()), wanted.height()) : wanted;
+    if (!m_elastic)
+        return wanted;
+    const Theme& theme = m_themes->theme();
+    const QFontMetrics metrics(themeFont(TextStyle::body, theme));
+    int longest = 0;
+    for (const QRadioButton* segment : m_segments)
+        longest = std::max(longest, metrics.horizontalAdvance(segment->text()));
+    // Room for the longest word and the list's arrow.
+    return {std::min(longest + theme.ipx(42), wanted.width() - slack()), wanted.height()};
 }
 
 void SegmentedControl::setElastic(bool elastic)
 {
     m_elastic = elastic;
+    if (elastic && !m_list) {
+        m_list = new ComboBox(m_themes, this);
+        m_list->setFocusPolicy(Qt::TabFocus);
+        m_list->hide();
+        connect(m_list, &QComboBox::activated, this, [this](int index) {
+            m_segments.at(static_cast<std::size_t>(index))->setChecked(true);
+        });
+        fillList();
+    }
     setSizePolicy(elastic ? QSizePolicy::Preferred : QSizePolicy::Fixed, QSizePolicy::Fixed);
     setMaximumWidth(elastic ? sizeHint().width() : QWIDGETSIZE_MAX);
     updateGeometry();
@@ -164,8 +213,17 @@ void SegmentedControl::arrange()
     const int wanted = sizeHint().width();
     if (m_elastic)
         setMaximumWidth(wanted);
-    // What is missing is taken from the room around the words, then from the words, from each as
-    // much: short words stay whole longest.
+    const bool list = m_elastic && width() < wanted - slack();
+    if (m_list) {
+        m_list->setAccessibleName(accessibleName());
+        m_list->setGeometry(0, 0, std::min(width(), minimumSizeHint().width()), height());
+        if (list == m_list->isHidden()) {
+            m_list->setVisible(list);
+            for (QRadioButton* segment : m_segments)
+                segment->setVisible(!list);
+        }
+    }
+    // What is missing is taken from the room around the words, from each as much.
     const auto words = static_cast<int>(m_segments.size());
     const int missing = m_elastic ? std::max(0, wanted - width()) : 0;
     int x = 0;
@@ -187,6 +245,8 @@ void SegmentedControl::resizeEvent(QResizeEvent* event)
 
 void SegmentedControl::paintEvent(QPaintEvent*)
 {
+    if (isList())
+        return;
     const Theme& theme = m_themes->theme();
     QPainter painter(this);
     drawBox(painter, rect(), theme.px(6), theme.panel, theme.fieldLine, theme.px(1));

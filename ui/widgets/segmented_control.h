@@ -11,6 +11,8 @@ class QRadioButton;
 
 namespace convstep {
 
+class ComboBox;
+
 // One of a few words, side by side: "Tap | Window | Row". Arrow keys move the choice while it has
 // the keyboard focus, which it takes by Tab only. Each word is a radio button to assistive tools.
 class SegmentedControl : public QWidget {
@@ -26,9 +28,12 @@ public:
     // Without a signal. -1 shows none as chosen (a value that none of the words stands for).
     void setCurrentIndex(int index);
 
-    // Takes the width that it is given: less room around the words where that is little, and
-    // shortened words where it is less still. Otherwise it is as wide as it wants to be.
+    // Takes the width that it is given: where that is little there is less room around the words,
+    // and where they do not fit side by side they are a list to open. Otherwise it is as wide as it
+    // wants to be.
     void setElastic(bool elastic);
+    // Whether the words are a list now.
+    [[nodiscard]] bool isList() const;
 
     // A word that cannot be chosen now; `reason` becomes its tool tip.
     void setSegmentEnabled(int index, bool enabled, const QString& reason = {});
@@ -46,11 +51,15 @@ protected:
 
 private:
     void arrange();
+    void fillList();
+    // How much less than their width without need the words together can do with.
+    [[nodiscard]] int slack() const;
     [[nodiscard]] int segmentWidth(const QRadioButton& segment) const;
 
     const ThemeWatcher* m_themes;
     bool m_elastic = false;
     std::vector<QRadioButton*> m_segments;
+    ComboBox* m_list = nullptr;  // only while elastic
 };
 
 }  // namespace convstep
