@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/chain_bar.h"
 
+#include <QEvent>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QPushButton>
@@ -15,7 +16,14 @@ namespace convstep {
 
 namespace {
 
-constexpr double leastPill = 44;
+// Pixels at scale 1: a pill with a shortened title, one that is a dot, gaps with a long arrow and
+// with a short one.
+constexpr double leastPill = 76;
+constexpr double dotPill = 30;
+constexpr double wideGap = 32;
+constexpr double narrowGap = 18;
+// Less than this the whole bar does not ask for: a dot on each side of a pill.
+constexpr double leastBar = 172;
 
 }  // namespace
 
@@ -85,6 +93,8 @@ protected:
         painter.setPen(Qt::NoPen);
         painter.setBrush(line);
         painter.drawEllipse(QPointF(theme.px(15), box.center().y()), theme.px(3.5), theme.px(3.5));
+        if (width() < theme.ipx(dotPill + 14))
+            return;  // only the dot
 
         QRectF text = box.adjusted(theme.px(25), 0, -theme.px(14), 0);
         if (m_shapeShown && !m_link.shape.isEmpty()) {
@@ -138,6 +148,7 @@ void ChainBar::setLinks(const std::vector<ChainLink>& links)
                                               : tr("%1, %2").arg(link.title, link.shape));
         pill->setAccessibleName(pill->toolTip());
         connect(pill, &QPushButton::clicked, this, [this, index] { emit activated(index); });
+        pill->installEventFilter(this);
         pill->show();
         m_pills.push_back(pill);
     }
@@ -164,15 +175,14 @@ QSize ChainBar::sizeHint() const
     const Theme& theme = m_themes->theme();
     int width = 0;
     for (const ChainPill* pill : m_pills)
-        width += pill->naturalWidth(true) + (width > 0 ? theme.ipx(32) : 0);
+        width += pill->naturalWidth(true) + (width > 0 ? theme.ipx(wideGap) : 0);
     return {width, theme.ipx(30)};
 }
 
 QSize ChainBar::minimumSizeHint() const
 {
     const Theme& theme = m_themes->theme();
-    const int n = static_cast<int>(m_pills.size());
-    return {theme.ipx(leastPill) * n + theme.ipx(32) * qMax(0, n - 1), theme.ipx(30)};
+    return {std::min(sizeHint().width(), theme.ipx(leastBar)), theme.ipx(30)};
 }
 
 void ChainBar::arrange()
@@ -181,7 +191,7 @@ void ChainBar::arrange()
         return;
     const Theme& theme = m_themes->theme();
     const std::size_t n = m_pills.size();
-    const int gap = theme.ipx(32);
+    const int gap = theme.ipx(wideGap);
     const int room = qMax(0, width() - gap * static_cast<int>(n - 1));
 
     // Everything; else only the current shape; else no shape; else shortened titles.
@@ -206,14 +216,72 @@ void ChainBar::arrange()
     const int least = theme.ipx(leastPill);
     while (cap > least && total(cap) > room)
         --cap;
-    int x = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        const int w = std::min(widths[i], cap);
-        m_pills[i]->setGeometry(x, (height() - theme.ipx(30)) / 2, w, theme.ipx(30));
+    if (total(cap) > room) {
+        arrangeDots();
+        return;
+    }
+    for (int& w : widths)
+        w = std::min(w, cap);
+    place(widths, gap, m_current);
+}
+
+void ChainBar::arrangeDots()
+{
+    const Theme& theme = m_themes->theme();
+    std::vector<int> widths(m_pills.size(), theme.ipx(dotPill));
+    const int gap = theme.ipx(narrowGap);
+    int others = 0;
+    for (std::size_t i = 0; i < m_pills.size(); ++i) {
+        m_pills[i]->setShapeShown(false);
+        others += m_pills[i]->isCurrent() ? 0 : widths[i] + gap;
+    }
+    if (m_current >= 0) {
+        auto& wide = widths[static_cast<std::size_t>(m_current)];
+        // When it moves anyway there may as well be words to read.
+        const int title = m_pills[static_cast<std::size_t>(m_current)]->naturalWidth(false);
+        wide = std::min({title, std::max(width() - others, theme.ipx(leastPill)), width()});
+    }
+    place(widths, gap, m_current);
+}
+
+void ChainBar::place(const std::vector<int>& widths, int gap, int shown)
+{
+    const Theme& theme = m_themes->theme();
+    m_gap = gap;
+    std::vector<int> lefts;
+    int all = 0;
+    for (const int w : widths) {
+        lefts.push_back(all);
+        all += w + gap;
+    }
+    all -= gap;
+    int moved = 0;
+    if (all > width() && shown >= 0) {
+        const auto at = static_cast<std::size_t>(shown);
+        moved = std::clamp(lefts[at] + widths[at] / 2 - width() / 2, 0, all - width());
+    }
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+        m_pills[i]->setGeometry(lefts[i] - moved, (height() - theme.ipx(30)) / 2, widths[i],
+                                theme.ipx(30));
         m_pills[i]->update();
-        x += w + gap;
     }
     update();
+}
+
+bool ChainBar::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::FocusIn) {
+        const auto* pill = static_cast<const QWidget*>(watched);
+        int moved = 0;
+        if (pill->x() < 0)
+            moved = -pill->x();
+        else if (pill->geometry().right() >= width())
+            moved = width() - 1 - pill->geometry().right();
+        for (ChainPill* one : m_pills)
+            one->move(one->x() + moved, one->y());
+        update();
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void ChainBar::resizeEvent(QResizeEvent* event)
@@ -228,8 +296,8 @@ void ChainBar::paintEvent(QPaintEvent*)
     QPainter painter(this);
     for (std::size_t i = 1; i < m_pills.size(); ++i) {
         const QRectF right(m_pills[i]->geometry());
-        const double length = theme.px(13);
-        const double x = right.left() - theme.px(16) - length / 2;
+        const double length = theme.px(m_gap < theme.ipx(wideGap) ? 9 : 13);
+        const double x = right.left() - m_gap / 2.0 - length / 2;
         drawArrow(painter, QRectF(x, right.center().y() - theme.px(4), length, theme.px(8)),
                   theme.quiet, theme.px(1.25));
     }

@@ -20,7 +20,8 @@ struct ChainLink {
 };
 
 // The map on top: pills with arrows between them, the current one filled in its role's colour.
-// When there is not enough room the shapes go first, then titles are shortened.
+// When there is not enough room the shapes go first, then titles are shortened, then all but the
+// current one are dots; what still is too long moves so that the current one is in sight.
 class ChainBar : public QWidget {
     Q_OBJECT
 public:
@@ -42,13 +43,18 @@ signals:
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    // A pill that gets the keyboard is brought into sight.
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void arrange();
+    void arrangeDots();
+    void place(const std::vector<int>& widths, int gap, int shown);
 
     const ThemeWatcher* m_themes;
     std::vector<ChainPill*> m_pills;
     int m_current = -1;
+    int m_gap = 0;  // between pills now, in pixels
 };
 
 }  // namespace convstep

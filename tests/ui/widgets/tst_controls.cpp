@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAccessible>
+#include <QApplication>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSettings>
@@ -8,6 +9,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <QtTest>
+#include <algorithm>
 
 #include "ui/widgets/chain_bar.h"
 #include "ui/widgets/combo_box.h"
@@ -163,8 +165,7 @@ private slots:
         chain.setLinks(links);
         chain.show();
         const auto pills = chain.findChildren<QPushButton*>();
-        for (const int width :
-             {chain.sizeHint().width(), 900, 600, chain.minimumSizeHint().width()}) {
+        for (const int width : {chain.sizeHint().width(), 900, 600, 500, 300}) {
             chain.resize(width, 30);
             for (qsizetype i = 0; i < pills.size(); ++i) {
                 QVERIFY(pills[i]->geometry().right() < width);
@@ -172,6 +173,55 @@ private slots:
                     QVERIFY(pills[i]->geometry().left() > pills[i - 1]->geometry().right());
             }
         }
+        // Where not even dots fit, the current one is in sight, and the one with the keyboard.
+        chain.resize(chain.minimumSizeHint());
+        const auto seen = [&chain](const QWidget* pill) {
+            return pill->x() >= 0 && pill->geometry().right() < chain.width();
+        };
+        QVERIFY(!std::all_of(pills.begin(), pills.end(), seen));
+        for (qsizetype i = 0; i < pills.size(); ++i) {
+            chain.setCurrent(static_cast<int>(i));
+            QVERIFY(seen(pills[i]));
+        }
+        for (QPushButton* pill : pills) {
+            QFocusEvent focus(QEvent::FocusIn, Qt::TabFocusReason);
+            QApplication::sendEvent(pill, &focus);
+            QVERIFY(seen(pill));
+        }
+    }
+
+    // Words that have no room side by side become a list, which does the same.
+    void elasticSegmentsBecomeAList()
+    {
+        ThemeWatcher themes;
+        SegmentedControl control(&themes);
+        control.setSegments({"TensorFlow", "Keras", "PyTorch", "NumPy"});
+        control.setElastic(true);
+        control.show();
+        control.resize(control.sizeHint());
+        QVERIFY(!control.isList());
+        auto* list = control.findChild<QComboBox*>();
+        QVERIFY(list && !list->isVisible());
+        control.setCurrentIndex(2);
+        control.resize(control.minimumSizeHint());
+        QVERIFY(control.isList() && list->isVisible());
+        QCOMPARE(list->currentText(), "PyTorch");
+        for (const auto* segment : control.findChildren<QRadioButton*>())
+            QVERIFY(!segment->isVisible());
+        QSignalSpy spy(&control, &SegmentedControl::activated);
+        list->setFocus();
+        QTest::keyClick(list, Qt::Key_Down);
+        QCOMPARE(spy.count(), 1);
+        QCOMPARE(control.currentIndex(), 3);
+        control.setSegmentEnabled(2, false, "why");
+        QCOMPARE(list->currentIndex(), 3);
+        QTest::keyClick(list, Qt::Key_Up);
+        QCOMPARE(control.currentIndex(), 1);
+        control.setCurrentIndex(0);
+        QCOMPARE(list->currentText(), "TensorFlow");
+        QCOMPARE(spy.count(), 2);
+        control.resize(control.sizeHint());
+        QVERIFY(!control.isList());
     }
 
     void cardShowsRepairs()
