@@ -49,28 +49,38 @@ QSize PositionLabel::sizeHint() const
 QSize PositionLabel::minimumSizeHint() const
 {
     const Theme& theme = m_themes.theme();
-    return {theme.ipx(80), theme.ipx(24)};
+    return {theme.ipx(150), theme.ipx(24)};
 }
 
 void PositionLabel::paintEvent(QPaintEvent*)
 {
     const Theme& theme = m_themes.theme();
     QPainter painter(this);
-    const qsizetype at = m_strong.isEmpty() ? -1 : m_text.indexOf(m_strong);
+    // What does not fit is left out at the end, which says least, by whole phrases.
+    const QFontMetricsF strongest(themeFont(TextStyle::label, theme));
+    QString text = m_text;
+    while (digitsWidth(strongest, text) > this->width()) {
+        const qsizetype phrase =
+            std::max(text.lastIndexOf(QLatin1Char(',')), text.lastIndexOf(QChar(0xB7)));
+        if (phrase <= 0)
+            break;
+        text = text.left(phrase).trimmed();
+    }
+    const qsizetype at = m_strong.isEmpty() ? -1 : text.indexOf(m_strong);
     struct Part {
         QString text;
         TextStyle style;
     };
     const std::array parts =
-        at < 0 ? std::array{Part{m_text, TextStyle::body}, Part{{}, TextStyle::body},
+        at < 0 ? std::array{Part{text, TextStyle::body}, Part{{}, TextStyle::body},
                             Part{{}, TextStyle::body}}
-               : std::array{Part{m_text.left(at), TextStyle::body},
+               : std::array{Part{text.left(at), TextStyle::body},
                             Part{m_strong, TextStyle::label},
-                            Part{m_text.mid(at + m_strong.size()), TextStyle::body}};
+                            Part{text.mid(at + m_strong.size()), TextStyle::body}};
     double width = 0;
     for (const Part& part : parts)
         width += digitsWidth(QFontMetricsF(themeFont(part.style, theme)), part.text);
-    // Right-aligned; what does not fit is left out at the end, which says least.
+    // Right-aligned.
     double x = std::max(0.0, this->width() - std::ceil(width));
     const QFontMetricsF metrics(themeFont(TextStyle::body, theme));
     const double note = metrics.horizontalAdvance(m_note) + theme.px(12);
@@ -80,7 +90,7 @@ void PositionLabel::paintEvent(QPaintEvent*)
         painter.drawText(QRectF(x - note, 0, note, height()), Qt::AlignLeft | Qt::AlignVCenter,
                          m_note);
     }
-    setToolTip(width > this->width() || (!m_note.isEmpty() && note > x)
+    setToolTip(text != m_text || width > this->width() || (!m_note.isEmpty() && note > x)
                    ? (m_note.isEmpty() ? m_text : m_text + QStringLiteral("\n") + m_note)
                    : QString());
     for (const Part& part : parts) {

@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
+#include <algorithm>
 
 #include "ui/theme/fonts.h"
 #include "ui/widgets/chain_bar.h"
@@ -15,7 +16,9 @@ namespace convstep {
 TopBar::TopBar(Document& document, PlaybackDriver& driver, const ThemeWatcher& themes,
                const Actions& actions, QWidget* parent)
     : QFrame(parent), m_document(document), m_driver(driver), m_themes(themes),
-      m_name(new QPushButton(tr("ConvStep"), this)), m_chain(new ChainBar(&themes, this))
+      m_name(new QPushButton(QStringLiteral("ConvStep"), this)),
+      m_chain(new ChainBar(&themes, this)),
+      m_more(new IconButton(&themes, Glyph::more, tr("More"), this))
 {
     setProperty("bar", true);
     setObjectName(QStringLiteral("top"));
@@ -34,20 +37,13 @@ TopBar::TopBar(Document& document, PlaybackDriver& driver, const ThemeWatcher& t
     m_ofDocument.push_back(addIcon(actions.redo, static_cast<int>(Glyph::redo)));
     m_history = addIcon(actions.history, static_cast<int>(Glyph::down));
     m_ofDocument.push_back(m_history);
-    m_ofDocument.push_back(addButton(actions.examples, tr("Examples")));
-    addButton(actions.open, tr("Open…"));
-    m_ofDocument.push_back(addButton(actions.save, tr("Save")));
-    auto* exporter = new QPushButton(tr("Export ▾"), this);
-    exporter->setProperty("pill", true);
-    exporter->setFocusPolicy(Qt::TabFocus);
-    exporter->setAccessibleName(tr("Export"));
-    exporter->setMenu(actions.exportMenu);
-    layout->addWidget(exporter);
-    m_ofDocument.push_back(exporter);
-    auto* more = new IconButton(&themes, Glyph::more, tr("More"), this);
-    more->setMenu(actions.moreMenu);
-    more->setPopupMode(QToolButton::InstantPopup);
-    layout->addWidget(more);
+    addTwins(actions.examples, tr("Examples"), static_cast<int>(Glyph::gallery), true);
+    addTwins(actions.open, tr("Open…"), static_cast<int>(Glyph::open), false);
+    addTwins(actions.save, tr("Save"), static_cast<int>(Glyph::save), true);
+    addExport(actions.exportMenu);
+    m_more->setMenu(actions.moreMenu);
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    layout->addWidget(m_more);
 
     connect(m_chain, &ChainBar::activated, this, &TopBar::jump);
     connect(&document, &Document::changed, this, [this](const DocumentChange& change) {
@@ -58,6 +54,26 @@ TopBar::TopBar(Document& document, PlaybackDriver& driver, const ThemeWatcher& t
     connect(&themes, &ThemeWatcher::themeChanged, this, &TopBar::restyle);
     restyle();
     showChain();
+}
+
+void TopBar::addTwins(QAction* action, const QString& text, int glyph, bool ofDocument)
+{
+    m_twins.push_back({addButton(action, text), addIcon(action, glyph), ofDocument});
+}
+
+void TopBar::addExport(QMenu* menu)
+{
+    auto* words = new QPushButton(tr("Export ▾"), this);
+    words->setProperty("pill", true);
+    words->setFocusPolicy(Qt::TabFocus);
+    words->setAccessibleName(tr("Export"));
+    words->setMenu(menu);
+    auto* icon = new IconButton(&m_themes, Glyph::exportFile, tr("Export"), this);
+    icon->setMenu(menu);
+    icon->setPopupMode(QToolButton::InstantPopup);
+    layout()->addWidget(words);
+    layout()->addWidget(icon);
+    m_twins.push_back({words, icon, true});
 }
 
 QPushButton* TopBar::addButton(QAction* action, const QString& text)
@@ -93,10 +109,50 @@ IconButton* TopBar::addIcon(QAction* action, int glyph)
 
 void TopBar::setDocumentShown(bool shown)
 {
+    m_documentShown = shown;
     for (QWidget* one : m_ofDocument)
         one->setVisible(shown);
+    fit();
+    updateGeometry();
     // Without the chain something else must keep the buttons on the right.
     static_cast<QHBoxLayout*>(layout())->setStretch(2, shown ? 0 : 1);
+}
+
+void TopBar::fit()
+{
+    const Theme& theme = m_themes.theme();
+    // Words as long as the chain can keep most of its own.
+    int wanted = m_name->sizeHint().width() + m_more->sizeHint().width() + theme.ipx(20 + 2 * 6);
+    if (m_documentShown)
+        wanted += std::min(m_chain->sizeHint().width(), theme.ipx(500)) + theme.ipx(3 * (32 + 6));
+    for (const Twins& twins : m_twins)
+        if (m_documentShown || !twins.ofDocument)
+            wanted += twins.words->sizeHint().width() + theme.ipx(6);
+    m_compact = width() < wanted;
+    for (const Twins& twins : m_twins) {
+        const bool shown = m_documentShown || !twins.ofDocument;
+        twins.words->setVisible(shown && !m_compact);
+        twins.icon->setVisible(shown && m_compact);
+    }
+}
+
+void TopBar::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    fit();
+}
+
+QSize TopBar::minimumSizeHint() const
+{
+    // With icons: the words give way before the window grows.
+    const Theme& theme = m_themes.theme();
+    const int icon = m_more->sizeHint().width() + theme.ipx(6);
+    int width = m_name->sizeHint().width() + theme.ipx(20) + icon;
+    if (m_documentShown)
+        width += m_chain->minimumSizeHint().width() + theme.ipx(6) + 3 * icon;
+    for (const Twins& twins : m_twins)
+        width += m_documentShown || !twins.ofDocument ? icon : 0;
+    return {width, theme.ipx(48)};
 }
 
 void TopBar::restyle()
@@ -106,6 +162,8 @@ void TopBar::restyle()
     layout()->setContentsMargins(theme.ipx(4), 0, theme.ipx(16), 0);
     layout()->setSpacing(theme.ipx(6));
     m_name->setFont(sizedFont(15, QFont::Bold, theme));
+    fit();
+    updateGeometry();
 }
 
 void TopBar::showChain()
@@ -116,6 +174,7 @@ void TopBar::showChain()
         links.push_back({stop.title, stop.shape, stop.role, stop.refused});
     m_chain->setLinks(links);
     showCurrent();
+    fit();
 }
 
 std::vector<ChainStop> TopBar::stops() const

@@ -40,10 +40,26 @@ public:
     [[nodiscard]] const QWidget* historyButton() const { return m_history; }
     // On the page of examples only the name and Open are of use.
     void setDocumentShown(bool shown);
+    // Whether the buttons are icons now, because there is little room.
+    [[nodiscard]] bool compact() const { return m_compact; }
+
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    // A button with words, and one with the glyph for where there is no room for words.
+    struct Twins {
+        QWidget* words;
+        QWidget* icon;
+        bool ofDocument;  // of no use on the page of examples
+    };
+    void addTwins(QAction* action, const QString& text, int glyph, bool ofDocument);
+    void addExport(QMenu* menu);
     QPushButton* addButton(QAction* action, const QString& text);
     IconButton* addIcon(QAction* action, int glyph);
+    void fit();
     void restyle();
     [[nodiscard]] std::vector<ChainStop> stops() const;
     void showChain();
@@ -57,7 +73,11 @@ private:
     QWidget* m_history = nullptr;
     ChainBar* m_chain;
     std::vector<ChainStop> m_stops;
+    IconButton* m_more;
+    std::vector<Twins> m_twins;
     std::vector<QWidget*> m_ofDocument;
+    bool m_documentShown = true;
+    bool m_compact = false;
 };
 
 }  // namespace convstep

@@ -79,6 +79,7 @@ void TransportBar::buildControls()
     // In the order of Granularity.
     m_granularity->setSegments({tr("Tap"), tr("Window"), tr("Row"), tr("Channel"), tr("Stage")});
     m_granularity->setAccessibleName(tr("What one step is"));
+    m_granularity->setElastic(true);
     m_mark->setCheckable(true);
     m_loop->setCheckable(true);
     m_speed->setRange(0, speedSteps);
@@ -158,7 +159,7 @@ void TransportBar::restyle()
     m_content->setContentsMargins(theme.ipx(16), theme.ipx(5), theme.ipx(16), theme.ipx(4));
     m_content->setSpacing(theme.ipx(2));
     m_controls->setSpacing(theme.ipx(4));
-    m_speed->setFixedWidth(theme.ipx(96));
+    fit();
     m_speedText->setMinimumWidth(
         QFontMetrics(themeFont(TextStyle::body, theme)).horizontalAdvance(QStringLiteral("0.25×")) +
         theme.ipx(8));
@@ -264,6 +265,11 @@ void TransportBar::showLoop()
 void TransportBar::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
+    fit();
+}
+
+void TransportBar::fit()
+{
     // Where it is says more than what the slider is called.
     const Theme& theme = m_themes.theme();
     const bool wide = width() >= theme.ipx(1440);

@@ -41,6 +41,7 @@ private:
     void buildControls();
     void connectControls();
     void restyle();
+    void fit();
     void showTrace();
     void showStep();
     void showPlaying();
