@@ -148,6 +148,7 @@ QWidget* SetupPanel::addRow(const QString& name, Knob knob, const std::vector<QW
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     auto* label = new QLabel(name, row);
+    label->setWordWrap(true);  // in a long language
     label->setBuddy(fields.front());
     layout->addWidget(label, 1);
     for (QWidget* field : fields)
@@ -221,6 +222,7 @@ void SetupPanel::buildInput()
     m_dataFormat = new SegmentedControl(&m_themes, this);
     m_dataFormat->setSegments({QStringLiteral("NHWC"), QStringLiteral("NCHW")});
     m_dataFormat->setAccessibleName(tr("Data format"));
+    m_dataFormat->setElastic(true);
     addRow(tr("Format"), Knob::dataFormat, {m_dataFormat});
     connect(m_dataFormat, &SegmentedControl::activated, this, [this](int index) {
         m_document.endMerge();
@@ -268,6 +270,7 @@ void SetupPanel::buildFilter()
     m_padding = new SegmentedControl(&m_themes, this);
     m_padding->setSegments({QStringLiteral("SAME"), QStringLiteral("VALID"), tr("List")});
     m_padding->setAccessibleName(tr("Padding"));
+    m_padding->setElastic(true);
     addRow(tr("Padding"), Knob::padding, {m_padding});
     m_paddingList = new QLineEdit(this);
     m_paddingList->setAlignment(Qt::AlignCenter);
@@ -304,6 +307,7 @@ void SetupPanel::buildOutput()
     m_bias = new SegmentedControl(&m_themes, this);
     m_bias->setSegments({tr("Off"), tr("On")});
     m_bias->setAccessibleName(tr("Bias"));
+    m_bias->setElastic(true);
     addRow(tr("Bias"), Knob::bias, {m_bias});
     connect(m_bias, &SegmentedControl::activated, this, [this](int index) {
         Settings s = m_document.settings();

@@ -9,6 +9,7 @@
 
 #include "ui/session/document_text.h"
 #include "ui/theme/fonts.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/section.h"
 
 namespace convstep {
@@ -66,7 +67,7 @@ StepPanel::StepPanel(Document& document, PlaybackDriver& driver, const ThemeWatc
 void StepPanel::restyle()
 {
     const Theme& theme = m_themes.theme();
-    setMinimumWidth(theme.ipx(200));
+    setMinimumWidth(theme.ipx(240));
     m_sections->setContentsMargins(theme.ipx(16), theme.ipx(6), theme.ipx(16), theme.ipx(16));
     m_sections->setSpacing(theme.ipx(4));
     m_step->content()->setSpacing(theme.ipx(10));
@@ -117,7 +118,7 @@ void StepPanel::showResults()
         return;
     int row = 0;
     for (const NamedShape& result : m_document.trace()->pipeline().outputs()) {
-        auto* name = new QLabel(QString::fromStdString(result.name), this);
+        auto* name = new ElidedLabel(QString::fromStdString(result.name), this);
         auto* shape = new QLabel(
             QString::fromStdString(result.shape.toString()).replace(QLatin1Char('x'), QChar(0xD7)),
             this);
