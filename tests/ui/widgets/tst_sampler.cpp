@@ -111,7 +111,7 @@ QFrame* bottomBar(const ThemeWatcher* themes)
     bar->setProperty("bar", true);
     bar->setFixedHeight(theme.ipx(84));
     auto* layout = new QVBoxLayout(bar);
-    layout->setContentsMargins(theme.ipx(12), theme.ipx(8), theme.ipx(12), theme.ipx(8));
+    layout->setContentsMargins(theme.ipx(12), theme.ipx(5), theme.ipx(12), theme.ipx(4));
     layout->setSpacing(0);
     auto* row = new QHBoxLayout;
     for (const Glyph glyph :
