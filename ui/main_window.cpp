@@ -88,6 +88,8 @@ void MainWindow::restyle()
     for (QWidget* row : {m_noticeRow, m_stripRow})
         row->layout()->setContentsMargins(theme.ipx(16), theme.ipx(10), theme.ipx(16),
                                           theme.ipx(2));
+    if (m_fittedScale > 0)
+        fitPanels();
 }
 
 bool MainWindow::galleryShown() const { return m_pages->currentWidget() == m_gallery; }
@@ -374,13 +376,8 @@ void MainWindow::recallPlace()
     // Not larger than the screen, less what a desktop puts around a window.
     resize(QSize(1600, 1000).boundedTo(screen()->availableGeometry().size() - QSize(8, 32)));
     restoreGeometry(m_settings.value(QStringLiteral("window/geometry")).toByteArray());
-    if (m_splitter->restoreState(m_settings.value(QStringLiteral("window/panels")).toByteArray()))
-        return;
-    // In a small window the stage needs the room more than the words do.
-    const Theme& theme = m_themes.theme();
-    const int room = screen()->availableGeometry().width();
-    const int right = std::min(theme.ipx(316), room / 5);
-    m_splitter->setSizes({theme.ipx(264), width() - theme.ipx(264) - right, right});
+    fitPanels();
+    m_splitter->restoreState(m_settings.value(QStringLiteral("window/panels")).toByteArray());
 }
 
 }  // namespace convstep

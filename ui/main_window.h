@@ -75,6 +75,7 @@ public slots:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
@@ -105,6 +106,9 @@ private:
     void restyle();
     void rememberPlace();
     void recallPlace();
+    // Shows as many of the side panels as leave the stage its room, of those that are wanted.
+    void fitPanels();
+    void showPanel(QWidget* panel, bool shown);
     [[nodiscard]] QString suggestedPath(const QString& ending) const;
 
     ThemeWatcher& m_themes;
@@ -129,6 +133,8 @@ private:
     MessageCard* m_strip = nullptr;  // why what is on the stage is stale
     StageWidget* m_stage = nullptr;
     StepPanel* m_step = nullptr;
+    int m_panelsFit = -1;      // how many side panels there was room for
+    double m_fittedScale = 0;  // of the theme, when the panels got their widths
     CodePanel* m_code = nullptr;
     TransportBar* m_transport = nullptr;
     PresentView* m_present = nullptr;  // while it is shown

@@ -291,9 +291,10 @@ QWidget* MainWindow::buildStagePage()
         QAction* one = m_moreMenu->addAction(text);
         one->setCheckable(true);
         one->setChecked(m_settings.value(key, true).toBool());
+        one->setObjectName(key);
         panel->setVisible(one->isChecked());
         connect(one, &QAction::toggled, panel, [this, panel = panel, key](bool shown) {
-            panel->setVisible(shown);
+            showPanel(panel, shown);
             m_settings.setValue(key, shown);
         });
     }
