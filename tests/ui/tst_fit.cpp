@@ -4,6 +4,7 @@
 // nothing asks for more room than there is, and no word of its bars and panels is cut. With
 // CONVSTEP_SAMPLES set to a folder the pictures are written there, to be looked at.
 #include <QAbstractButton>
+#include <QAction>
 #include <QComboBox>
 #include <QDir>
 #include <QLabel>
@@ -201,6 +202,33 @@ private slots:
         QCOMPARE(m_window->size(), size);
         const QStringList found = cut(*m_window);
         QVERIFY2(found.isEmpty(), qPrintable(found.join(QLatin1Char('\n'))));
+    }
+
+    // Panels go where there is little room; the menu brings them back, and so does room.
+    void panelsComeBack()
+    {
+        open({1280, 720}, 150, false);
+        auto* setup = m_window->findChild<SetupPanel*>();
+        auto* step = m_window->findChild<StepPanel*>();
+        auto* action = m_window->findChild<QAction*>(QStringLiteral("panels/setup"));
+        QVERIFY(action && !setup->isVisible() && !step->isVisible() && !action->isChecked());
+        // That was nobody's wish.
+        QVERIFY(!m_settings->contains(QStringLiteral("panels/setup")));
+        action->trigger();
+        QVERIFY(setup->isVisible() && action->isChecked());
+        QVERIFY(setup->width() >= setup->minimumWidth());
+        QVERIFY(m_window->minimumSizeHint().width() <= 1280);
+        m_window->resize(1700, 720);
+        QVERIFY(setup->isVisible() && step->isVisible());
+        m_window->resize(1400, 720);
+        QVERIFY(!setup->isVisible() && step->isVisible());
+        m_themes->setScale(1);
+        QVERIFY(setup->isVisible() && step->isVisible() && action->isChecked());
+        // What was closed by a person stays closed.
+        action->trigger();
+        m_themes->setScale(1.5);
+        m_themes->setScale(1);
+        QVERIFY(!setup->isVisible() && step->isVisible());
     }
 
     // The comparison itself finds what is cut.

@@ -214,15 +214,18 @@ void ChainBar::arrange()
         return sum;
     };
     const int least = theme.ipx(leastPill);
-    while (cap > least && total(cap) > room)
-        --cap;
-    if (total(cap) > room) {
-        arrangeDots();
-        return;
+    for (const int between : {gap, theme.ipx(narrowGap)}) {
+        const int left = width() - between * static_cast<int>(n - 1);
+        while (cap > least && total(cap) > left)
+            --cap;
+        if (total(cap) <= left) {
+            for (int& w : widths)
+                w = std::min(w, cap);
+            place(widths, between, m_current);
+            return;
+        }
     }
-    for (int& w : widths)
-        w = std::min(w, cap);
-    place(widths, gap, m_current);
+    arrangeDots();
 }
 
 void ChainBar::arrangeDots()
