@@ -261,10 +261,13 @@ void CheckView::restyle()
         code->setFont(mono);
     m_size->setFixedWidth(theme.ipx(150));
     m_file->setFixedHeight(theme.ipx(260));
-    m_file->setStyleSheet(QStringLiteral("QPlainTextEdit { background: %1; border: none; }"
+    m_file->setStyleSheet(QStringLiteral("QPlainTextEdit { background: %1; border: %2px solid %1; }"
+                                         "QPlainTextEdit:focus { border-color: %3; }"
                                          "QAbstractScrollArea::corner { background: %1; "
                                          "border: none; }")
-                              .arg(theme.code.name()));
+                              .arg(theme.code.name())
+                              .arg(theme.ipx(2))
+                              .arg(theme.accent.name()));
     m_file->document()->setDocumentMargin(theme.px(10));
     m_file->setTabStopDistance(theme.px(28));
     m_column->setSpacing(theme.ipx(12));

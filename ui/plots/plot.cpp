@@ -276,6 +276,7 @@ void Plot::refresh()
 {
     const Theme& theme = m_themes.theme();
     layout()->setSpacing(theme.ipx(4));
+    layout()->setContentsMargins(0, 0, 0, theme.ipx(4));
     m_title->setText(m_data.title);
     m_title->setVisible(m_titleShown && !m_data.title.isEmpty());
     m_words->setText(m_data.words);
@@ -289,6 +290,16 @@ void Plot::refresh()
         m_data.bars.empty() ? chartHeight : barRow * static_cast<double>(m_data.bars.size());
     m_canvas->setFixedHeight(theme.ipx(height));
     m_canvas->show(m_data, theme);
+}
+
+void Plot::paintEvent(QPaintEvent*)
+{
+    // Like a section's head: where the texts begin at the edge a ring has no room.
+    if (!hasFocus())
+        return;
+    const Theme& theme = m_themes.theme();
+    const double high = theme.px(2);
+    QPainter(this).fillRect(QRectF(0, height() - high, width(), high), theme.accent);
 }
 
 void Plot::resizeEvent(QResizeEvent* event)

@@ -97,6 +97,7 @@ void SegmentedControl::setSegments(const QStringList& labels)
         m_segments.push_back(segment);
     }
     fillList();
+    setTabStop();
     updateGeometry();
     arrange();
 }
@@ -124,7 +125,16 @@ void SegmentedControl::setCurrentIndex(int index)
     }
     if (m_list)
         m_list->setCurrentIndex(index);
+    setTabStop();
     update();
+}
+
+void SegmentedControl::setTabStop()
+{
+    // Qt does this for exclusive buttons that are clicked, not for those that are set one by one.
+    const int stop = std::max(0, currentIndex());
+    for (std::size_t i = 0; i < m_segments.size(); ++i)
+        m_segments[i]->setFocusPolicy(static_cast<int>(i) == stop ? Qt::TabFocus : Qt::NoFocus);
 }
 
 void SegmentedControl::setSegmentEnabled(int index, bool enabled, const QString& reason)

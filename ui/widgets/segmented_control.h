@@ -52,6 +52,8 @@ protected:
 private:
     void arrange();
     void fillList();
+    // Tab stops at the chosen word alone, or at the first where none is.
+    void setTabStop();
     // How much less than their width without need the words together can do with.
     [[nodiscard]] int slack() const;
     [[nodiscard]] int segmentWidth(const QRadioButton& segment) const;
