@@ -6,9 +6,13 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "core/ops/pipeline.h"
+#include "tests/support/random_calls.h"
 #include "ui/theme/theme.h"
 
 using namespace convstep;
@@ -70,11 +74,62 @@ std::pair<double, const char*> closest(const QColor& a, const QColor& b)
 
 constexpr double apart = 0.08;
 
-const std::vector<Role> allRoles{
-    Role::input,           Role::filter,          Role::pointwiseFilter, Role::bias,
-    Role::depthwiseOutput, Role::pointwiseOutput, Role::biasOutput,      Role::activationOutput,
-    Role::upstream,        Role::inputGradient,   Role::filterGradient,  Role::pointwiseGradient,
-    Role::biasGradient};
+constexpr int roleCount = static_cast<int>(Role::biasGradient) + 1;
+
+std::vector<Role> everyRole()
+{
+    std::vector<Role> roles;
+    for (int i = 0; i < roleCount; ++i)
+        roles.push_back(static_cast<Role>(i));
+    return roles;
+}
+
+const std::vector<Role> allRoles = everyRole();
+
+// Roles that stand on one stage: two tensors of the same pipeline, of any operator, with and
+// without its bias and activation.
+using Pairs = std::set<std::pair<Role, Role>>;
+
+Pairs pairsOf(const Pipeline& pipeline)
+{
+    Pairs pairs;
+    for (const Slot& a : pipeline.slotList)
+        for (const Slot& b : pipeline.slotList)
+            if (a.role < b.role)
+                pairs.insert({a.role, b.role});
+    return pairs;
+}
+
+// And in one formula: what a step of the pipeline takes and makes.
+Pairs termsOf(const Pipeline& pipeline)
+{
+    Pairs pairs;
+    for (const Stage& stage : pipeline.stages)
+        for (const int a : {stage.out, stage.a, stage.b})
+            for (const int b : {stage.out, stage.a, stage.b}) {
+                if (a < 0 || b < 0)
+                    continue;
+                const Role first = pipeline.slotList[static_cast<std::size_t>(a)].role;
+                const Role second = pipeline.slotList[static_cast<std::size_t>(b)].role;
+                if (first < second)
+                    pairs.insert({first, second});
+            }
+    return pairs;
+}
+
+Pairs pairsOfAll(Pairs (*of)(const Pipeline&))
+{
+    test::Random random(11);
+    Pairs pairs;
+    for (const OperatorInfo& info : operators())
+        for (int i = 0; i < 40; ++i) {
+            const auto pipeline = makePipeline(test::randomCall(random, info.name));
+            if (!pipeline)
+                qFatal("a random call was refused");
+            pairs.merge(of(*pipeline));
+        }
+    return pairs;
+}
 
 std::string format(const char* what, const QColor& a, const QColor& b,
                    std::pair<double, const char*> found)
@@ -128,23 +183,61 @@ private slots:
         QVERIFY(closest(QColor("#009e73"), QColor("#a9608b")).first < apart);
     }
 
-    // Two roles differ in colour, or they are the weights and the result, or an operand and its
-    // gradient: then the pen's dashes differ.
+    // The pairs are those of the operators: every role is on some stage, and none meets a role that
+    // it has nothing to do with.
+    void pairsComeFromTheOperators()
+    {
+        const Pairs pairs = pairsOfAll(pairsOf);
+        std::set<Role> roles;
+        for (const auto& [a, b] : pairs) {
+            roles.insert(a);
+            roles.insert(b);
+        }
+        for (const Role role : allRoles)
+            QVERIFY2(roles.contains(role), std::to_string(static_cast<int>(role)).c_str());
+        for (const auto& pair : {std::pair{Role::input, Role::filter},
+                                 {Role::pointwiseFilter, Role::depthwiseOutput},
+                                 {Role::bias, Role::activationOutput},
+                                 {Role::upstream, Role::inputGradient}})
+            QVERIFY(pairs.contains(pair));
+        // Of one operator only its own.
+        test::Random random(12);
+        const auto one = makePipeline(test::randomCall(random, "conv2d"));
+        QVERIFY(one && pairsOf(*one).contains({Role::input, Role::depthwiseOutput}));
+        QVERIFY(!pairsOf(*one).contains({Role::filter, Role::pointwiseFilter}));
+        // The terms of a formula are fewer than the tensors of a stage.
+        QVERIFY(pairsOfAll(termsOf).size() < pairs.size());
+    }
+
+    // Roles on one stage differ in colour, or they are the weights and the result, or an operand
+    // and its gradient: then the pen's dashes differ.
     void rolesAreTold()
     {
         const Theme theme = fetched();
-        for (std::size_t i = 0; i < allRoles.size(); ++i) {
-            for (std::size_t j = i + 1; j < allRoles.size(); ++j) {
-                const QPen a = theme.rolePen(allRoles[i]);
-                const QPen b = theme.rolePen(allRoles[j]);
-                const auto found = closest(a.color(), b.color());
-                if (found.first >= apart)
-                    continue;
-                QVERIFY2(a.color() == b.color(),
-                         format("outline", a.color(), b.color(), found).c_str());
-                QVERIFY2(a.dashPattern() != b.dashPattern(),
-                         format("dashes", a.color(), b.color(), found).c_str());
-            }
+        for (const auto& [first, second] : pairsOfAll(pairsOf)) {
+            const QPen a = theme.rolePen(first);
+            const QPen b = theme.rolePen(second);
+            const auto found = closest(a.color(), b.color());
+            if (found.first >= apart)
+                continue;
+            QVERIFY2(a.color() == b.color(), format("outline", a.color(), b.color(), found).c_str());
+            QVERIFY2(a.dashPattern() != b.dashPattern(),
+                     format("dashes", a.color(), b.color(), found).c_str());
+        }
+    }
+
+    // Terms that meet in one formula, where there are no dashes, are told by the colour of their
+    // text, or they belong together and have the same one.
+    void termsAreTold()
+    {
+        const Theme theme = fetched();
+        for (const auto& [first, second] : pairsOfAll(termsOf)) {
+            const QColor a = theme.roleText(first);
+            const QColor b = theme.roleText(second);
+            const auto found = closest(a, b);
+            QVERIFY2(found.first >= apart ||
+                         theme.roleColor(first) == theme.roleColor(second),
+                     format("term", a, b, found).c_str());
         }
     }
 
@@ -173,23 +266,6 @@ private slots:
         for (const Role role : allRoles)
             QVERIFY(theme.accent != theme.roleColor(role));
         QVERIFY(closest(theme.bias.line, theme.input.line).first >= apart);
-    }
-
-    // Terms that meet in one formula, written in the roles' text colours.
-    void formulaTermsAreTold()
-    {
-        const Theme t = fetched();
-        const std::vector<std::pair<const RoleColors*, const RoleColors*>> met{
-            {&t.input, &t.filter},         {&t.input, &t.output},       {&t.filter, &t.output},
-            {&t.output, &t.pointwise},     {&t.input, &t.pointwise},    {&t.filter, &t.pointwise},
-            {&t.pointwise, &t.bias},       {&t.output, &t.bias},        {&t.bias, &t.activation},
-            {&t.pointwise, &t.activation}, {&t.output, &t.activation},  {&t.upstream, &t.input},
-            {&t.upstream, &t.filter},      {&t.upstream, &t.output},    {&t.upstream, &t.pointwise},
-            {&t.upstream, &t.bias},        {&t.upstream, &t.activation}};
-        for (const auto& [a, b] : met) {
-            const auto found = closest(a->text, b->text);
-            QVERIFY2(found.first >= apart, format("term", a->text, b->text, found).c_str());
-        }
     }
 
     void textIsReadable()
@@ -241,6 +317,7 @@ private slots:
         const Theme t = fetched();
         std::vector<std::pair<QColor, QColor>> pairs{
             {t.ghostLine, t.window}, {t.ghostLine, t.panel}, {t.ghostLine, t.ghostFill},
+            {t.accent, t.panel},     {t.accent, t.field},    {t.accent, t.code},
             {t.refusal, t.window},   {t.refusal, t.panel},   {t.accent, t.window}};
         for (const Role role : allRoles) {
             pairs.emplace_back(t.roleColor(role), t.window);
