@@ -13,11 +13,23 @@
 
 #include "tests/support/lengthening.h"
 #include "ui/main_window.h"
+#include "ui/present/present_view.h"
 #include "ui/stage/stage_widget.h"
 #include "ui/widgets/key_sheet.h"
 
 using namespace convstep;
 using namespace convstep::test;
+
+namespace {
+
+struct KeyOrder {
+    bool operator()(QKeyCombination a, QKeyCombination b) const
+    {
+        return a.toCombined() < b.toCombined();
+    }
+};
+
+}  // namespace
 
 class TestKeySheet : public QObject {
     Q_OBJECT
@@ -107,6 +119,68 @@ private slots:
                      qPrintable(QKeySequence(key).toString() +
                                 (listed.contains(key) ? QStringLiteral(" does nothing")
                                                       : QStringLiteral(" is not on the sheet"))));
+        }
+    }
+
+    // The same of a grid, where every character begins a value, and with Shift and Ctrl held.
+    void everyKeyOfAGridIsThere()
+    {
+        std::set<QKeyCombination, KeyOrder> listed;
+        for (const KeyLine& line : gridModeKeys().lines)
+            for (const QKeySequence& key : line.keys)
+                listed.insert(key[0]);
+        std::vector<QKeyCombination> keys;
+        for (const int key : {int(Qt::Key_Left), int(Qt::Key_Right), int(Qt::Key_Up),
+                              int(Qt::Key_Down), int(Qt::Key_Return), int(Qt::Key_Enter),
+                              int(Qt::Key_Home), int(Qt::Key_End), int(Qt::Key_Delete),
+                              int(Qt::Key_Backspace), int(Qt::Key_Escape), int(Qt::Key_Insert),
+                              int(Qt::Key_F2), int(Qt::Key_F7), int(Qt::Key_F8), int(Qt::Key_P)})
+            keys.emplace_back(Qt::NoModifier, static_cast<Qt::Key>(key));
+        for (const int key : {int(Qt::Key_Left), int(Qt::Key_Right), int(Qt::Key_Up),
+                              int(Qt::Key_Down), int(Qt::Key_Home), int(Qt::Key_F9)})
+            keys.emplace_back(Qt::ShiftModifier, static_cast<Qt::Key>(key));
+        for (int key = Qt::Key_A; key <= Qt::Key_Z; ++key)
+            keys.emplace_back(Qt::ControlModifier, static_cast<Qt::Key>(key));
+        QWidget* canvas = m_window->stage().canvas();
+        const QString input =
+            QString::fromStdString(m_window->document().call().inputs[0].name);
+        for (const QKeyCombination key : keys) {
+            m_window->stage().leaveGrid();
+            QVERIFY(m_window->stage().setCursor(input, {0, 1, 1, 0}));
+            QKeyEvent press(QEvent::KeyPress, key.key(), key.keyboardModifiers());
+            press.setAccepted(true);
+            static_cast<QObject*>(canvas)->event(&press);
+            m_window->stage().finishEditing();
+            QVERIFY2(press.isAccepted() == listed.contains(key),
+                     qPrintable(QKeySequence(key).toString() +
+                                (listed.contains(key) ? QStringLiteral(" does nothing")
+                                                      : QStringLiteral(" is not on the sheet"))));
+        }
+    }
+
+    // And of the projector: what it takes before the stage does, or ends it.
+    void everyKeyOfTheProjectorIsThere()
+    {
+        std::set<int> listed;
+        for (const KeyLine& line : presenterKeys().lines)
+            for (const QKeySequence& key : line.keys)
+                listed.insert(key[0].key());
+        for (const int key : {int(Qt::Key_PageDown), int(Qt::Key_PageUp), int(Qt::Key_B),
+                              int(Qt::Key_Period), int(Qt::Key_F5), int(Qt::Key_Escape),
+                              int(Qt::Key_Insert), int(Qt::Key_F7), int(Qt::Key_X)}) {
+            m_window->setPresenting(true);
+            m_window->driver().seek(5);
+            const auto* view = m_window->findChild<PresentView*>();
+            QVERIFY(view);
+            QTest::keyClick(QApplication::focusWidget(), static_cast<Qt::Key>(key));
+            const bool did = !m_window->presenting() || view->blank() ||
+                             m_window->driver().position() != 5;
+            QVERIFY2(did == listed.contains(key),
+                     qPrintable(QKeySequence(key).toString() +
+                                (did ? QStringLiteral(" is not on the sheet")
+                                     : QStringLiteral(" does nothing"))));
+            m_window->setPresenting(false);
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
         }
     }
 

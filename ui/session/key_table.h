@@ -31,5 +31,9 @@ struct KeyGroup {
 [[nodiscard]] std::vector<KeyGroup> stageKeys();
 // The keys of the stage itself: all that it takes when it has the keyboard.
 [[nodiscard]] KeyGroup stageModeKeys();
+// All that a grid takes besides the characters that begin a value.
+[[nodiscard]] KeyGroup gridModeKeys();
+// All that the projector takes before the stage.
+[[nodiscard]] KeyGroup presenterKeys();
 
 }  // namespace convstep
