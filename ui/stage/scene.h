@@ -13,6 +13,7 @@
 #include <QStringList>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <tuple>
 #include <vector>
@@ -131,6 +132,8 @@ struct ThumbnailScene {
     QString caption;
     QRectF captionRect;
     bool current = false;
+    // What only this input channel adds to the plane; the plane itself when not set.
+    std::optional<std::int64_t> partial;
     double bound = 1;
     std::int64_t rows = 0;
     std::int64_t cols = 0;
@@ -238,16 +241,25 @@ struct GridView {
     std::int64_t col = 0;
 };
 
-// Largest absolute values of planes, remembered from one scene of a document to the next. Belongs to
-// whoever asks for scenes, who clears it when cells change.
+// Largest absolute values of planes, and the partial maps of a sum over channels, remembered from one
+// scene of a document to the next. Belongs to whoever asks for scenes, who clears it when cells
+// change.
 class SceneBounds {
 public:
-    void clear() { m_known.clear(); }
+    void clear()
+    {
+        m_known.clear();
+        m_partials.clear();
+    }
 
 private:
     friend class SceneValues;
     std::uint64_t m_traceNumber = 0;
     std::map<std::tuple<int, std::int64_t, std::int64_t>, double> m_known;
+    // By slot, picture, channel of the slot and input channel.
+    std::map<std::tuple<int, std::int64_t, std::int64_t, std::int64_t>,
+             std::shared_ptr<const std::vector<double>>>
+        m_partials;
 };
 
 struct SceneRequest {

@@ -10,6 +10,10 @@ namespace {
 constexpr double ribbonHeight = 26;
 constexpr double captionHeight = 22;
 constexpr double middleGap = 56;
+constexpr double pictureGap = 12;
+constexpr double plusGap = 24;      // the same with a sign in it
+constexpr double partialGap = 16;   // from the caption of an input to its partial map
+constexpr double partialSide = 40;  // smallest side of a picture where there are two rows of them
 constexpr double smallestSide = 48;
 constexpr double largestSide = 128;
 constexpr double largestCell = 18;  // of a thumbnail
@@ -29,8 +33,10 @@ Shown shownAround(std::int64_t current, std::int64_t count, std::int64_t room)
     return {first, first + room};
 }
 
-QString explanation(const Stage& stage)
+QString explanation(const Stage& stage, bool partials)
 {
+    if (partials)
+        return text("each input channel makes a partial map; their sum is the output");
     switch (stage.kind) {
     case StageKind::depthwise:
         return text("input channel c feeds the output channels c·M + q and no other");
@@ -93,55 +99,69 @@ QString caption(const SceneValues& values, const Stage& stage, const Strip& stri
     return QStringLiteral("%1 = %2").arg(channelLetter(values, slot)).arg(channel);
 }
 
-double leastStep(const SceneValues& values, const Stage& stage, const Strip& strip,
+double leastStep(const SceneValues& values, const Stage& stage, const Strip& strip, bool partials,
                  const Theme& theme)
 {
     const QFont font = sceneFont(SceneText::rulerStrong, theme);
-    return std::max(
-               textWidth(caption(values, stage, strip, false, strip.in->extent.c), font),
-               textWidth(caption(values, stage, strip, true, strip.out->extent.c), font)) +
+    const double widest =
+        std::max(textWidth(caption(values, stage, strip, false, strip.in->extent.c), font),
+                 textWidth(caption(values, stage, strip, true, strip.out->extent.c), font));
+    return (partials ? std::max({widest, textWidth(partialCaption(strip.in->extent.c), font),
+                                 textWidth(sumCaption(values, stage, strip.out->extent.c), font)})
+                     : widest) +
            theme.px(10);
 }
 
 }  // namespace
 
 StripPlan planChannelStrip(const SceneValues& values, const Stage& stage, double width,
-                           const Theme& theme)
+                           const Theme& theme, bool partials)
 {
     const std::optional<Strip> strip = stripOf(values, stage);
     if (!strip)
         return {};
-    const double fixed = headHeight(text("Channels"), explanation(stage), width, theme) +
+    partials = partials && hasPartials(stage);
+    const double fixed = headHeight(text("Channels"), explanation(stage, partials), width, theme) +
                          theme.px(ribbonHeight + captionHeight);
     const double most = std::clamp(static_cast<double>(strip->places()) * largestCell + 8,
                                    smallestSide, largestSide);
     const double aspect = strip->aspect();
+    if (partials)
+        return {fixed + theme.px(partialGap + captionHeight) + 2 * theme.px(partialSide) * aspect,
+                fixed + theme.px(partialGap + captionHeight) + 2 * theme.px(most) * aspect, true};
     return {fixed + theme.px(smallestSide) * aspect, fixed + theme.px(most) * aspect};
 }
 
 void addChannelStrip(StageScene& scene, const SceneValues& values, const Stage& stage,
-                     const Highlights& highlights, const QRectF& area, const Theme& theme)
+                     const Highlights& highlights, const QRectF& area, const Theme& theme,
+                     bool partials)
 {
     const std::optional<Strip> strip = stripOf(values, stage);
     if (!strip)
         return;
+    partials = partials && hasPartials(stage);
     const std::int64_t inCount = strip->in->extent.c;
     const std::int64_t outCount = strip->out->extent.c;
-    const double head = headHeight(text("Channels"), explanation(stage), area.width(), theme);
-    addHead(scene, text("Channels"), {}, explanation(stage), area, theme);
+    const QString line = explanation(stage, partials);
+    const double head = headHeight(text("Channels"), line, area.width(), theme);
+    addHead(scene, text("Channels"), {}, line, area, theme);
 
     // As large as the height allows, smaller for the sake of all channels; of too many, those
     // around the current one.
     const double aspect = strip->aspect();
-    double side = (area.height() - head - theme.px(ribbonHeight + captionHeight)) / aspect;
+    const double gap = theme.px(partials ? plusGap : pictureGap);
+    const double smallest = theme.px(partials ? partialSide : smallestSide);
+    double side = area.height() - head - theme.px(ribbonHeight + captionHeight);
+    if (partials)
+        side = (side - theme.px(partialGap + captionHeight)) / 2;
+    side /= aspect;
     const double seen = std::clamp(theme.px(static_cast<double>(strip->places()) * cellToSee),
-                                   theme.px(smallestSide), std::max(side, theme.px(smallestSide)));
-    const double least =
-        std::max(leastStep(values, stage, *strip, theme), seen + theme.px(12));
+                                   smallest, std::max(side, smallest));
+    const double least = std::max(leastStep(values, stage, *strip, partials, theme), seen + gap);
     const double room = area.width() - theme.px(middleGap);
     const double share = room / static_cast<double>(std::max<std::int64_t>(inCount + outCount, 2));
     const double step = std::clamp(share, least, std::max(least, side * 1.6));
-    side = std::min(side, step - theme.px(12));
+    side = std::min(side, step - gap);
     const auto fitting = std::max<std::int64_t>(2, static_cast<std::int64_t>(room / step + 1e-6));
     Shown inputs{0, inCount};
     Shown outputs{0, outCount};
@@ -174,11 +194,12 @@ void addChannelStrip(StageScene& scene, const SceneValues& values, const Stage& 
     const double after = add(false, inputs, area.left() - (step - side) / 2 + theme.px(2));
     const std::size_t firstOutput = scene.thumbnails.size();
     add(true, outputs, after + theme.px(middleGap));
+    const std::size_t lastOutput = scene.thumbnails.size();
 
     // Ribbons above the pictures, the current one last so that it lies on top.
     for (const bool current : {false, true}) {
         for (std::size_t i = firstInput; i < firstOutput; ++i) {
-            for (std::size_t o = firstOutput; o < scene.thumbnails.size(); ++o) {
+            for (std::size_t o = firstOutput; o < lastOutput; ++o) {
                 const ThumbnailScene& from = scene.thumbnails[i];
                 const ThumbnailScene& to = scene.thumbnails[o];
                 if (separate || strip->slices) {
@@ -211,6 +232,13 @@ void addChannelStrip(StageScene& scene, const SceneValues& values, const Stage& 
                 scene.ribbons.push_back(ribbon);
             }
         }
+    }
+    if (partials) {
+        const double under = top + side * aspect + theme.px(captionHeight);
+        addPartials(scene, values, stage, highlights,
+                    {firstInput, firstOutput, under, under + theme.px(partialGap),
+                     after + theme.px(middleGap) + (step - side) / 2},
+                    theme);
     }
 }
 

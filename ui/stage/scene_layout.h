@@ -117,11 +117,31 @@ void addHead(StageScene& scene, const QString& head, std::optional<Role> role,
 struct StripPlan {
     double least = 0;
     double most = 0;
+    bool partials = false;  // with the partial map of each input channel below it
 };
+// `partials`: with the row of them, where the stage sums over channels.
 [[nodiscard]] StripPlan planChannelStrip(const SceneValues& values, const Stage& stage,
-                                         double width, const Theme& theme);
+                                         double width, const Theme& theme, bool partials = false);
 void addChannelStrip(StageScene& scene, const SceneValues& values, const Stage& stage,
-                     const Highlights& highlights, const QRectF& area, const Theme& theme);
+                     const Highlights& highlights, const QRectF& area, const Theme& theme,
+                     bool partials = false);
+
+// Whether every output cell is a sum over several input channels, each with a window of its own.
+[[nodiscard]] bool hasPartials(const Stage& stage);
+[[nodiscard]] QString partialCaption(std::int64_t channel);
+[[nodiscard]] QString sumCaption(const SceneValues& values, const Stage& stage,
+                                 std::int64_t channel);
+// The partial maps of the current output channel, each below the thumbnail of its input channel
+// (those from `first` to `last`), with what they add up to: part + part = sum.
+struct PartialsPlace {
+    std::size_t first = 0;
+    std::size_t last = 0;
+    double fromTop = 0;  // where the way down from an input begins
+    double top = 0;      // of the maps
+    double sumLeft = 0;
+};
+void addPartials(StageScene& scene, const SceneValues& values, const Stage& stage,
+                 const Highlights& highlights, const PartialsPlace& place, const Theme& theme);
 [[nodiscard]] ThumbnailScene thumbnail(const SceneValues& values, int slot, std::int64_t n,
                                        std::int64_t channel, const QRectF& rect,
                                        const Theme& theme);

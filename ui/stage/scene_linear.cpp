@@ -17,6 +17,7 @@ constexpr double arrowGap = 30;
 constexpr double sumWidth = 96;
 constexpr double sumHeight = 36;
 constexpr double sumBelow = 12;     // from the products to the sum, when it stands below them
+constexpr double cellsForPartials = 32;
 constexpr double cellsForStrip = 26;  // rather cells of this size than extras below them
 
 }  // namespace
@@ -293,6 +294,8 @@ StageScene linearScene(const SceneRequest& request, const SceneValues& values, c
     const double inner = request.size.width() - 2 * m;
     const double formula = prepareFormula(scene, values, request.size.width(), theme);
     StripPlan strip = request.channels ? planChannelStrip(values, stage, inner, theme) : StripPlan{};
+    const StripPlan partials =
+        request.channels ? planChannelStrip(values, stage, inner, theme, true) : StripPlan{};
     double next = nextHeight(values, step, inner, theme);
     const double around = m / 2 + formula + m / 2 + theme.px(8);
     const auto room = [&] { return request.size.height() - around - strip.least - next; };
@@ -310,6 +313,18 @@ StageScene linearScene(const SceneRequest& request, const SceneValues& values, c
         strip = {};
         pitch = arrange();
     }
+    if (partials.partials && strip.least > 0) {
+        // The partial maps come where the cells stay about as large as they are.
+        const StripPlan plain = strip;
+        strip = partials;
+        const double smaller = arrange();
+        if (smaller < std::min(theme.px(cellsForPartials), pitch)) {
+            strip = plain;
+            pitch = arrange();
+        } else {
+            pitch = smaller;
+        }
+    }
     if (pitch < theme.px(readablePitch)) {
         // Window and current cell with a margin are always there.
         const bool forward = stage.corner == Corner::y;
@@ -322,7 +337,11 @@ StageScene linearScene(const SceneRequest& request, const SceneValues& values, c
         row.below = true;
         row.lines = 2;
         // Of a tensor that is cut anyway the strip shows the whole.
-        if (room() - wanted.least >= row.height(0, theme) + 9 * theme.px(croppedPitch))
+        const double others = room() + strip.least - row.height(0, theme) -
+                              9 * theme.px(croppedPitch);
+        if (partials.partials && others >= partials.least)
+            strip = partials;
+        else if (others >= wanted.least)
             strip = wanted;
         cut(row, theme.px(croppedPitch), request.size.width(), room(), leastCols, leastRows, theme);
         pitch = std::max(arrange(), theme.px(smallestPitch));
@@ -419,7 +438,7 @@ StageScene linearScene(const SceneRequest& request, const SceneValues& values, c
     double y = top + rowHeight + space;
     if (strip.least > 0) {
         addChannelStrip(scene, values, stage, lit, {m, y, scene.size.width() - 2 * m, stripHeight},
-                        theme);
+                        theme, strip.partials);
         y += stripHeight + space;
     }
     if (next > 0 && values.started())

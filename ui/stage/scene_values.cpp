@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <tuple>
 
 namespace convstep {
@@ -82,6 +83,41 @@ double SceneValues::bound(int slotIndex, std::int64_t n, std::int64_t channel) c
     if (m_bounds)
         m_bounds->m_known.emplace(key, largest);
     return largest;
+}
+
+std::shared_ptr<const std::vector<double>>
+SceneValues::partialMap(const Stage& stage, std::int64_t n, std::int64_t outChannel,
+                        std::int64_t inChannel, std::int64_t rowStep, std::int64_t colStep) const
+{
+    const std::tuple key(stage.out, n, outChannel, inChannel);
+    if (m_bounds)
+        if (const auto known = m_bounds->m_partials.find(key); known != m_bounds->m_partials.end())
+            return known->second;
+    const Extent& extent = slot(stage.out).extent;
+    auto map = std::make_shared<std::vector<double>>();
+    for (std::int64_t y = 0; y < extent.h; y += rowStep)
+        for (std::int64_t x = 0; x < extent.w; x += colStep)
+            map->push_back(partialSum(stage, {n, y, x, outChannel}, inChannel,
+                                      std::numeric_limits<std::int64_t>::max()));
+    if (m_bounds) {
+        // Enough for every picture of a strip; of whole networks not all are worth keeping.
+        constexpr std::size_t most = 256;
+        if (m_bounds->m_partials.size() >= most)
+            m_bounds->m_partials.clear();
+        m_bounds->m_partials.emplace(key, map);
+    }
+    return map;
+}
+
+double SceneValues::partialSum(const Stage& stage, const Cell& out, std::int64_t inChannel,
+                               std::int64_t before) const
+{
+    // The taps of one input channel follow each other.
+    const std::int64_t each = stage.tapCount(out) / stage.taps.summed(stage.corner);
+    double sum = 0;
+    for (std::int64_t tap = inChannel * each; tap < std::min((inChannel + 1) * each, before); ++tap)
+        sum += product(stage.tap(out, tap), *m_values);
+    return sum;
 }
 
 }  // namespace convstep

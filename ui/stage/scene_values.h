@@ -33,6 +33,15 @@ public:
     // Largest absolute finite value of a slot, for its colours; 1 when there is none. Of a large
     // slot, of one plane, and of a large plane, of cells spread over it.
     [[nodiscard]] double bound(int slot, std::int64_t n, std::int64_t channel) const;
+    // What the taps of one input channel add to the cells of an output plane of a convolution, for
+    // every `rowStep`-th row and `colStep`-th column of it, done or not. Cost: their taps of that
+    // channel, once while `bounds` are kept.
+    [[nodiscard]] std::shared_ptr<const std::vector<double>>
+    partialMap(const Stage& stage, std::int64_t n, std::int64_t outChannel, std::int64_t inChannel,
+               std::int64_t rowStep, std::int64_t colStep) const;
+    // What the taps of an input channel with a number below `before` add to one output cell.
+    [[nodiscard]] double partialSum(const Stage& stage, const Cell& out, std::int64_t inChannel,
+                                    std::int64_t before) const;
     // Whether the scene tells of the keys that can be held.
     [[nodiscard]] bool keys() const { return m_keys; }
     // Stage that computes a slot, −1 for inputs.

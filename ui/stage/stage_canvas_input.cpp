@@ -144,16 +144,17 @@ void StageCanvas::jumpTo(const SceneHit& hit, const QPointF& point)
     if (hit.thumbnail < 0)
         return;
     const ThumbnailScene& thumb = scene().thumbnails[static_cast<std::size_t>(hit.thumbnail)];
-    if (hit.slot == stage.out) {
+    if (hit.slot == stage.out && !thumb.partial) {
         m_driver.seek(trace.channelRange(step.stage, thumb.n, thumb.channel).first + 1);
         return;
     }
     // An input channel: the first tap of this window, or else of any, that reads it.
-    if (hit.slot != stage.a || !stage.linear())
+    if ((hit.slot != stage.a && !thumb.partial) || !stage.linear())
         return;
+    const std::int64_t channel = thumb.partial.value_or(thumb.channel);
     const std::int64_t taps = stage.tapCount(step.output);
     for (std::int64_t tap = 0; tap < taps; ++tap) {
-        if (stage.tap(step.output, tap).a.cell.c == thumb.channel) {
+        if (stage.tap(step.output, tap).a.cell.c == channel) {
             m_driver.seek(trace.indexOf(step.stage, step.output, tap) + 1);
             return;
         }
