@@ -92,8 +92,15 @@ private slots:
     {
         std::set<int> listed;
         for (const KeyLine& line : stageModeKeys().lines)
-            for (const QKeySequence& key : line.keys)
-                listed.insert(key[0].key());
+            for (const QKeySequence& key : line.keys) {
+                if (key[0].keyboardModifiers() == Qt::NoModifier) {
+                    listed.insert(key[0].key());
+                    continue;
+                }
+                QKeyEvent press(QEvent::KeyPress, key[0].key(), key[0].keyboardModifiers());
+                static_cast<QObject*>(m_window->stage().canvas())->event(&press);
+                QVERIFY2(press.isAccepted(), qPrintable(key.toString()));
+            }
         std::vector<int> keys{Qt::Key_Space, Qt::Key_Left,   Qt::Key_Right,    Qt::Key_Home,
                               Qt::Key_End,   Qt::Key_Escape, Qt::Key_Return,   Qt::Key_Enter,
                               Qt::Key_Comma, Qt::Key_Period, Qt::Key_Backspace, Qt::Key_Delete,

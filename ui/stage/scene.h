@@ -271,7 +271,12 @@ struct SceneRequest {
     SceneBounds* bounds = nullptr;
     SceneLayout layout = SceneLayout::window;  // the presenter's wants a presenterTheme()
     bool keys = false;  // tell which keys can be held to ask "what if"
+    // Side of the cells, by that which fits into the room: larger ones make a larger scene, smaller
+    // ones show more of a tensor that does not fit. Of a presenter's scene it is always 1.
+    double zoom = 1;
 };
+constexpr double smallestZoom = 0.5;
+constexpr double largestZoom = 3;
 
 // A grid that would need cells too small to read shows a part of its tensor, around the step.
 // Cost: the cells that are shown, and the windows behind them that were never asked for.

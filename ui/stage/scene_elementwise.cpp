@@ -229,10 +229,11 @@ StageScene elementwiseScene(const SceneRequest& request, const SceneValues& valu
         return theme.px(pitch);
     };
     double pitch = fitting();
+    const double smaller = std::min(request.zoom, 1.0);
     if (pitch < theme.px(readablePitch)) {
         const auto places = [&](double room) {
             return std::max<std::int64_t>(
-                4, static_cast<std::int64_t>(room / theme.px(croppedPitch)));
+                4, static_cast<std::int64_t>(room / (theme.px(croppedPitch) * smaller)));
         };
         const double share = (width - fixedWidth - std::max(box, middleText)) / 2;
         const double height = request.size.height() - around;
@@ -242,8 +243,11 @@ StageScene elementwiseScene(const SceneRequest& request, const SceneValues& valu
         const std::int64_t rowPlaces = std::min(places(height - strip.least), cols + cols / 4 + 1);
         crop(a, rowPlaces, cols, aRequest, request.views);
         crop(out, rowPlaces, cols, outRequest, request.views);
-        pitch = std::clamp(fitting(), theme.px(smallestPitch), theme.px(largestPitch));
+        pitch = smaller < 1
+                    ? theme.px(croppedPitch)
+                    : std::clamp(fitting(), theme.px(smallestPitch), theme.px(largestPitch));
     }
+    pitch *= request.zoom;
     // A curve gains by width that nobody else needs.
     if (stage.kind == StageKind::activation || stage.kind == StageKind::activationGradient)
         box = std::clamp(width - fixedWidth - columns(pitch), box, theme.px(widestBox));

@@ -343,9 +343,12 @@ StageScene linearScene(const SceneRequest& request, const SceneValues& values, c
             strip = partials;
         else if (others >= wanted.least)
             strip = wanted;
-        cut(row, theme.px(croppedPitch), request.size.width(), room(), leastCols, leastRows, theme);
-        pitch = std::max(arrange(), theme.px(smallestPitch));
-        if (row.width(pitch, theme) > request.size.width() || row.height(pitch, theme) > room()) {
+        const double smaller = std::min(request.zoom, 1.0);
+        cut(row, theme.px(croppedPitch) * smaller, request.size.width(), room(), leastCols,
+            leastRows, theme);
+        pitch = smaller < 1 ? theme.px(croppedPitch)
+                            : std::max(arrange(), theme.px(smallestPitch));
+        if (smaller == 1 && (row.width(pitch, theme) > request.size.width() || row.height(pitch, theme) > room())) {
             row.below = true;
             row.lines = 2;
         }
@@ -353,6 +356,7 @@ StageScene linearScene(const SceneRequest& request, const SceneValues& values, c
         crop(b, row.rows[Row::weights], row.cols[Row::weights], parts.b, request.views);
         crop(out, row.rows[Row::output], row.cols[Row::output], parts.out, request.views);
     }
+    pitch *= request.zoom;
 
     const double used = row.width(pitch, theme);
     const double rowHeight = row.height(pitch, theme);

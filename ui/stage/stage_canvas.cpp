@@ -97,7 +97,7 @@ const StageScene& StageCanvas::scene() const
     if (!m_sceneValid) {
         m_scene = buildScene(
             {&m_document, m_driver.position(), QSizeF(m_room), true, m_views, &m_bounds,
-             m_layout, true},
+             m_layout, true, m_zoom},
             m_themes.theme());
         m_sceneValid = true;
         m_shownPosition = m_driver.position();
@@ -153,6 +153,8 @@ void StageCanvas::stepChanged()
     rebuild();
     if (forward)
         startMotion(before);
+    if (m_zoom > 1)
+        keepInSight();
     // The ring of the cursor and what is lit may have gone elsewhere.
     if (m_cursor || shownPin() || m_whatIf)
         update();
@@ -316,7 +318,16 @@ bool StageCanvas::event(QEvent* event)
         const auto& list = m_document.values()->pipeline().slotList;
         if (hit && hit->slot >= 0 && hit->thumbnail < 0) {
             const Slot& slot = list[static_cast<std::size_t>(hit->slot)];
-            if (slot.extent.contains(hit->cell) && (slot.input >= 0 || hit->editable))
+            const bool known = std::any_of(
+                scene().grids.begin(), scene().grids.end(), [&](const GridScene& grid) {
+                    return grid.slot == hit->slot &&
+                           std::any_of(grid.cells.begin(), grid.cells.end(),
+                                       [&](const CellScene& cell) {
+                                           return cell.cell == hit->cell &&
+                                                  cell.kind == CellKind::value;
+                                       });
+                });
+            if (slot.extent.contains(hit->cell) && (slot.input >= 0 || hit->editable || known))
                 QToolTip::showText(
                     help->globalPos(),
                     tr("%1 = %2").arg(elementName(m_document.values()->pipeline(), hit->slot,

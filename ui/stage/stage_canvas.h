@@ -30,6 +30,9 @@ public:
 
     void setRoom(const QSize& room);
     void setSceneLayout(SceneLayout layout);
+    // Size of the cells by the fitted one, within smallestZoom and largestZoom; view state.
+    void setZoom(double zoom);
+    [[nodiscard]] double zoom() const { return m_zoom; }
     [[nodiscard]] const StageScene& scene() const;
     [[nodiscard]] StageWidget::FocusMode focusMode() const
     {
@@ -123,6 +126,10 @@ private:
     void copy(CopyAs form);
     void paste();
     void showMenu(const QPoint& at);
+    bool zoomKey(const QKeyEvent* event);
+    void zoomBy(int levels);
+    // The cell of the cursor, or that of the step, comes into sight.
+    void keepInSight();
     void paintBlock(QPainter& painter) const;
     bool stageKey(QKeyEvent* event);
     // Holding a key shows what would be if a misconception were true, for as long as it is held.
@@ -147,6 +154,8 @@ private:
     ThemeWatcher& m_themes;
     QSize m_room;
     SceneLayout m_layout = SceneLayout::window;
+    double m_zoom = 1;
+    int m_zoomTurned = 0;  // of the wheel, not yet a whole level
     mutable StageScene m_scene;
     mutable bool m_sceneValid = false;
     mutable SceneBounds m_bounds;

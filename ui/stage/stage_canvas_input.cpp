@@ -86,6 +86,15 @@ void StageCanvas::reveal(int slot, const Cell& cell)
 void StageCanvas::wheelEvent(QWheelEvent* event)
 {
     event->ignore();
+    if (event->modifiers() & Qt::ControlModifier) {
+        // A notch of the wheel is one level.
+        constexpr int notch = 120;
+        m_zoomTurned += event->angleDelta().y();
+        zoomBy(m_zoomTurned / notch);
+        m_zoomTurned %= notch;
+        event->accept();
+        return;
+    }
     const auto& grids = scene().grids;
     const auto under = std::find_if(grids.begin(), grids.end(), [&](const GridScene& grid) {
         return grid.torn.any() && grid.slot >= 0 &&
@@ -175,6 +184,8 @@ void StageCanvas::keyPressEvent(QKeyEvent* event)
         emit pictureWanted(key == Qt::Key_PageUp ? -1 : 1);
         return;
     }
+    if (zoomKey(event))
+        return;
     if (key == Qt::Key_Comma)
         m_driver.back();
     else if (key == Qt::Key_Period)

@@ -38,7 +38,10 @@ StageWidget::StageWidget(Document& document, PlaybackDriver& driver, ThemeWatche
             m_canvas->clearOffer();
     });
     connect(m_canvas, &StageCanvas::cursorMoved, this, [this](const QRectF& rect) {
-        ensureVisible(static_cast<int>(rect.center().x()), static_cast<int>(rect.center().y()));
+        // All of it, and what is around it.
+        const auto around = [](double side) { return std::max(50, static_cast<int>(side / 2) + 12); };
+        ensureVisible(static_cast<int>(rect.center().x()), static_cast<int>(rect.center().y()),
+                      around(rect.width()), around(rect.height()));
     });
 }
 
