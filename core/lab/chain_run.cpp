@@ -161,7 +161,7 @@ Result<ChainResult> runChain(const ChainRequest& request, std::stop_token stop,
             return tl::unexpected<Error>(inOperator(part, report.error()));
         before += weights[part];
         result.seconds += report->seconds;
-        ChainLink link;
+        LinkResult link;
         link.report = *report;
         link.output = std::make_shared<const Tensor>(std::move(*output));
         if (plan.intermediateShape().elements() > 0)

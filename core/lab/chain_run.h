@@ -24,14 +24,14 @@ struct ChainRequest {
     PlanOptions plan;      // keepIntermediate does not count; the budget is that of the whole chain
 };
 
-struct ChainLink {
+struct LinkResult {
     std::shared_ptr<const Tensor> output;
     std::shared_ptr<const Tensor> maps;  // null: it has none, or they are not kept
     RunReport report;
 };
 
 struct ChainResult {
-    std::vector<ChainLink> links;  // one per operator
+    std::vector<LinkResult> links;  // one per operator
     double seconds = 0;            // of all runs, without planning
 };
 
