@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Every operator with every bank on a small picture: what the engine gives is what the reference
+// gives, and so is what one pixel gives by itself.
+#include <QtTest>
+
+#include <cmath>
+
+#include "core/engine/reference.h"
+#include "core/lab/test_pictures.h"
+#include "tests/support/random.h"
+#include "ui/session/lab_settings.h"
+
+using namespace convstep;
+
+namespace {
+
+std::shared_ptr<const Tensor> picture(std::int64_t height = 23, std::int64_t width = 31)
+{
+    return std::make_shared<const Tensor>(*makeTestPicture(TestPicture::scene, height, width));
+}
+
+double sizeOf(const Tensor& tensor)
+{
+    double size = 1e-6;
+    for (const float value : tensor.values())
+        size = std::max(size, std::abs(static_cast<double>(value)));
+    return size;
+}
+
+// The largest difference relative to the largest value.
+double difference(const Tensor& got, const Tensor& want)
+{
+    if (!(got.shape() == want.shape()))
+        return 1e9;
+    double most = 0;
+    for (std::size_t i = 0; i < want.values().size(); ++i)
+        most = std::max(most, std::abs(static_cast<double>(got.values()[i]) -
+                                       static_cast<double>(want.values()[i])));
+    return most / sizeOf(want);
+}
+
+std::vector<LabSettings> allSettings()
+{
+    std::vector<LabSettings> all;
+    for (const std::string& op : labOperators())
+        for (const FilterBank bank : filterBanks())
+            for (const auto& [stride, rate] : {std::pair{1, 1}, {2, 1}, {1, 3}})
+                for (const char* padding : {"SAME", "VALID"}) {
+                    LabSettings s;
+                    s.op = op;
+                    s.bank = bank;
+                    s.stride = stride;
+                    s.rate = rate;
+                    s.padding = padding;
+                    s.threads = 1;
+                    s.options.kernel = hasKernel(bank) ? 5 : 0;
+                    all.push_back(s);
+                }
+    return all;
+}
+
+QByteArray lineOf(const LabSettings& s)
+{
+    return QByteArray::fromStdString(s.op + " " + std::string(filterBankName(s.bank)) + " stride " +
+                                     std::to_string(s.stride) + " rate " + std::to_string(s.rate) +
+                                     " " + s.padding);
+}
+
+}  // namespace
+
+class TestLabSettings : public QObject {
+    Q_OBJECT
+
+private slots:
+    void equalsTheReference();
+    void comparatorFindsDifferences();
+    void everyMixingHasAName();
+    void onePixelByItself();
+    void namesEveryPlane();
+    void refusesAsTensorFlowDoes();
+};
+
+void TestLabSettings::equalsTheReference()
+{
+    const auto image = picture();
+    for (const LabSettings& settings : allSettings()) {
+        const Result<LabRequest> request = labRequest(settings, image);
+        QVERIFY2(request, lineOf(settings));
+        const Result<ChainResult> result = runChain(request->chain);
+        QVERIFY2(result, lineOf(settings));
+        OperatorCall call = request->chain.operators.front();
+        call.inputs.insert(call.inputs.begin(),
+                           {findOperator(call.spec.op)->inputs.front().name, *image});
+        const auto want = computeReference(call);
+        QVERIFY2(want, lineOf(settings));
+        const Tensor& got = *result->links.front().output;
+        QVERIFY2(difference(got, want->front().tensor) < 1e-5, lineOf(settings));
+        QCOMPARE(request->geometry.rows.out, got.shape()[1]);
+        QCOMPARE(request->geometry.cols.out, got.shape()[2]);
+    }
+}
+
+void TestLabSettings::comparatorFindsDifferences()
+{
+    Tensor other = *picture();
+    other.values()[100] += 0.001F;
+    QVERIFY(difference(other, *picture()) > 1e-4);
+    QVERIFY(difference(*picture(23, 30), *picture()) > 1);
+    QCOMPARE(difference(*picture(), *picture()), 0.0);
+}
+
+void TestLabSettings::everyMixingHasAName()
+{
+    const auto image = picture();
+    QStringList titles;
+    for (const Mixing mixing : labMixings()) {
+        LabSettings settings;
+        settings.op = "separable_conv2d";
+        settings.mixing = mixing;
+        const Result<LabRequest> request = labRequest(settings, image);
+        QVERIFY(request);
+        const Tensor* weights = request->chain.operators.front().input("pointwise_filter");
+        QVERIFY(weights);
+        QCOMPARE(request->outputNames.size(), static_cast<qsizetype>(weights->shape()[3]));
+        titles << mixingTitle(mixing);
+    }
+    QVERIFY(!titles.contains(QString()));
+    QCOMPARE(titles.removeDuplicates(), 0);
+}
+
+// The window alone gives the pixel that the whole picture gives, also where it hangs over the edge.
+void TestLabSettings::onePixelByItself()
+{
+    test::Random random;
+    const auto image = picture();
+    for (const LabSettings& settings : allSettings()) {
+        const Result<LabRequest> request = labRequest(settings, image);
+        const Result<ChainResult> result = runChain(request->chain);
+        QVERIFY2(result, lineOf(settings));
+        const Tensor& output = *result->links.front().output;
+        const Shape& shape = output.shape();
+        const std::vector<Cell> pixels{
+            {0, 0, 0, 0},
+            {0, shape[1] - 1, shape[2] - 1, 0},
+            {0, random.integer(0, shape[1] - 1), random.integer(0, shape[2] - 1), 0}};
+        for (const Cell& pixel : pixels) {
+            const Result<DocumentFile> file =
+                labWindow(settings, image, pixel, QStringLiteral("scene"));
+            QVERIFY2(file, lineOf(settings));
+            const auto alone = computeReference(file->operators.front());
+            QVERIFY2(alone, lineOf(settings));
+            const Tensor& got = alone->front().tensor;
+            QVERIFY2(got.shape() == Shape({1, 1, 1, shape[3]}), lineOf(settings));
+            for (std::int64_t c = 0; c < shape[3]; ++c) {
+                const auto at =
+                    static_cast<std::size_t>((pixel.y * shape[2] + pixel.x) * shape[3] + c);
+                const double apart =
+                    std::abs(static_cast<double>(got.values()[static_cast<std::size_t>(c)]) -
+                             static_cast<double>(output.values()[at]));
+                QVERIFY2(apart < 1e-5 * std::max(1.0, sizeOf(output)), lineOf(settings));
+            }
+        }
+    }
+}
+
+void TestLabSettings::namesEveryPlane()
+{
+    LabSettings settings;
+    const LabRequest plain = *labRequest(settings, picture());
+    QCOMPARE(plain.outputNames.size(), 6);
+    QCOMPARE(plain.outputNames.front(), QStringLiteral("Sobel x · red"));
+    QCOMPARE(plain.outputNames.back(), QStringLiteral("Sobel y · blue"));
+    QVERIFY(plain.mapNames.isEmpty());
+    settings.op = "separable_conv2d";
+    const LabRequest mixed = *labRequest(settings, picture());
+    QCOMPARE(mixed.mapNames, plain.outputNames);
+    QCOMPARE(mixed.outputNames.size(), 2);
+    settings.op = "conv2d";
+    QCOMPARE(labRequest(settings, picture())->outputNames.size(), 2);
+    const Result<DocumentFile> file =
+        labWindow(LabSettings{}, picture(), {0, 0, 4, 0}, QStringLiteral("scene"));
+    QCOMPARE(QString::fromStdString(file->title),
+             QStringLiteral("scene, pixel (0, 4): rows −1 to 1, columns 3 to 5"));
+}
+
+void TestLabSettings::refusesAsTensorFlowDoes()
+{
+    LabSettings settings;
+    settings.stride = 2;
+    settings.rate = 2;
+    QVERIFY(labRequest(settings, picture()).error().reason == Reason::strideWithRate);
+    settings = {};
+    settings.padding = "VALID";
+    QVERIFY(!labRequest(settings, picture(2, 2)));
+    settings = {};
+    settings.bank = FilterBank::box;
+    settings.options.kernel = -1;
+    QVERIFY(labRequest(settings, picture()).error().reason == Reason::notPositive);
+}
+
+QTEST_GUILESS_MAIN(TestLabSettings)
+#include "tst_lab_settings.moc"
