@@ -102,6 +102,7 @@ void MainWindow::showGallery()
     m_pages->setCurrentWidget(m_gallery);
     m_transport->hide();
     m_top->setDocumentShown(false);
+    m_top->setPlace(TopBar::Place::none);
     m_gallery->setFocus();
     updateActions();
     updateTitle();
@@ -113,6 +114,7 @@ void MainWindow::showStage()
     m_pages->setCurrentWidget(m_stagePage);
     m_transport->show();
     m_top->setDocumentShown(true);
+    m_top->setPlace(TopBar::Place::step);
     m_stage->setFocus();
     updateActions();
     updateTitle();
@@ -312,7 +314,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event)
         // Also back from the projector.
         if (m_document.trace() || m_document.refusal())
             showStage();
-        else if (checkShown())
+        else if (checkShown() || labShown())
             showGallery();
         return;
     }
@@ -360,7 +362,7 @@ void MainWindow::updateStrip()
 void MainWindow::updateTitle()
 {
     const QString title = m_path.isEmpty() ? m_document.title() : QFileInfo(m_path).fileName();
-    const bool named = !title.isEmpty() && !galleryShown() && !checkShown();
+    const bool named = !title.isEmpty() && !galleryShown() && !checkShown() && !labShown();
     setWindowTitle(named ? tr("%1[*] – ConvStep").arg(title) : tr("ConvStep[*]"));
     setWindowModified(!m_document.undoStack()->isClean());
 }

@@ -20,7 +20,9 @@ class CheckView;
 class GalleryView;
 struct GalleryEntry;
 class KeySheet;
+class LabView;
 class MessageCard;
+struct PixelDocument;
 class PresentView;
 class SetupPanel;
 class StageWidget;
@@ -51,13 +53,15 @@ public:
 
     void showGallery();
     void showCheck();
+    void showLab();
     void showStage();
     // Everything that can be undone and redone, to go to any of it.
     void showHistory();
     [[nodiscard]] bool galleryShown() const;
     [[nodiscard]] bool checkShown() const;
-    // The document alone on the whole screen; nothing happens while the examples or
-    // the page "check a layer" are shown.
+    [[nodiscard]] bool labShown() const;
+    // The document alone on the whole screen; nothing happens while another page than
+    // the stage is shown.
     void setPresenting(bool presenting);
     [[nodiscard]] bool presenting() const;
     // All keys, on a card over the window.
@@ -89,6 +93,8 @@ private:
     GalleryView* buildGallery(QWidget* parent);
     void buildCheck();
     [[nodiscard]] GalleryEntry checkEntry() const;
+    void buildLab();
+    void openPixel(const PixelDocument& pixel);
     void openChecked(const Settings& settings, const QString& title);
     QAction* addAction(const char* name, const QString& text, const QList<QKeySequence>& keys);
     [[nodiscard]] QAction* action(const char* name) const;
@@ -126,6 +132,7 @@ private:
     QStackedWidget* m_pages = nullptr;
     GalleryView* m_gallery = nullptr;
     CheckView* m_check = nullptr;
+    LabView* m_lab = nullptr;  // from when it is first shown
     QWidget* m_stagePage = nullptr;
     QSplitter* m_splitter = nullptr;
     SetupPanel* m_setup = nullptr;

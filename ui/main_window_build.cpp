@@ -11,6 +11,7 @@
 
 #include "ui/gallery/example_picture.h"
 #include "ui/gallery/gallery_view.h"
+#include "ui/lab/lab_view.h"
 #include "ui/main_window.h"
 #include "ui/panels/code_panel.h"
 #include "ui/panels/hairline.h"
@@ -72,7 +73,7 @@ void MainWindow::buildActions()
     };
     const std::vector<Row> rows{
         {"examples", tr("Examples"), {}, [this] { showGallery(); }},
-        {"open", tr("Open a document"), {Key::Open}, [this] { open(); }},
+        {"open", tr("Open a document"), {Key::Open}, [this] { labShown() ? m_lab->open() : void(open()); }},
         {"save", tr("Save the document"), {Key::Save}, [this] { save(); }},
         {"saveAs", tr("Save the document as"), {Key(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
          [this] { saveAs(); }},
@@ -131,7 +132,7 @@ void MainWindow::buildActions()
 
 void MainWindow::updateActions()
 {
-    const bool stage = m_pages && !galleryShown() && !checkShown();
+    const bool stage = m_pages && !galleryShown() && !checkShown() && !labShown();
     for (const char* name : {"save", "saveAs", "export", "present", "history"})
         action(name)->setEnabled(stage);
     for (const char* name : {"play", "back", "forward"})
@@ -325,6 +326,7 @@ void MainWindow::buildPages()
     m_pages->addWidget(m_gallery);
     m_pages->addWidget(m_stagePage);
     buildCheck();
+    buildLab();
     m_transport = new TransportBar(m_document, m_driver, m_themes, central);
     layout->addWidget(m_top);
     m_topLine = new Hairline(m_themes, central);

@@ -46,6 +46,7 @@ void MainWindow::showCheck()
     m_pages->setCurrentWidget(m_check);
     m_transport->hide();
     m_top->setDocumentShown(false);
+    m_top->setPlace(TopBar::Place::none);
     m_check->setFocus();
     updateActions();
     updateTitle();

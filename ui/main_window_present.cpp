@@ -25,7 +25,7 @@ StageWidget& MainWindow::shownStage()
 
 void MainWindow::setPresenting(bool presenting)
 {
-    if (presenting == this->presenting() || (presenting && (galleryShown() || checkShown())))
+    if (presenting == this->presenting() || (presenting && (galleryShown() || checkShown() || labShown())))
         return;
     finishEditing();
     if (presenting) {

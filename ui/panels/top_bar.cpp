@@ -10,6 +10,7 @@
 #include "ui/theme/fonts.h"
 #include "ui/widgets/chain_bar.h"
 #include "ui/widgets/icon_button.h"
+#include "ui/widgets/segmented_control.h"
 
 namespace convstep {
 
@@ -17,7 +18,7 @@ TopBar::TopBar(Document& document, PlaybackDriver& driver, const ThemeWatcher& t
                const Actions& actions, QWidget* parent)
     : QFrame(parent), m_document(document), m_driver(driver), m_themes(themes),
       m_name(new QPushButton(QStringLiteral("ConvStep"), this)),
-      m_chain(new ChainBar(&themes, this)),
+      m_chain(new ChainBar(&themes, this)), m_place(new SegmentedControl(&themes, this)),
       m_more(new IconButton(&themes, Glyph::more, tr("More"), this))
 {
     setProperty("bar", true);
@@ -32,6 +33,12 @@ TopBar::TopBar(Document& document, PlaybackDriver& driver, const ThemeWatcher& t
     layout->addWidget(m_chain, 1);
     m_ofDocument.push_back(m_chain);
     layout->addStretch(0);
+    m_place->setSegments({tr("Step"), tr("Full size")});
+    m_place->setAccessibleName(tr("Place"));
+    m_place->setToolTip(tr("Numbers step by step, or a whole picture (F6)"));
+    layout->addWidget(m_place);
+    connect(m_place, &SegmentedControl::activated, this,
+            [this](int index) { emit placeChosen(static_cast<Place>(index)); });
 
     m_ofDocument.push_back(addIcon(actions.undo, static_cast<int>(Glyph::undo)));
     m_ofDocument.push_back(addIcon(actions.redo, static_cast<int>(Glyph::redo)));
@@ -125,15 +132,22 @@ void TopBar::fit()
     int wanted = m_name->sizeHint().width() + m_more->sizeHint().width() + theme.ipx(20 + 2 * 6);
     if (m_documentShown)
         wanted += std::min(m_chain->sizeHint().width(), theme.ipx(500)) + theme.ipx(3 * (32 + 6));
+    wanted += m_place->sizeHint().width() + theme.ipx(6);
     for (const Twins& twins : m_twins)
         if (m_documentShown || !twins.ofDocument)
             wanted += twins.words->sizeHint().width() + theme.ipx(6);
     m_compact = width() < wanted;
     for (const Twins& twins : m_twins) {
-        const bool shown = m_documentShown || !twins.ofDocument;
+        const bool shown = twins.ofDocument ? m_documentShown : !m_fullSize;
         twins.words->setVisible(shown && !m_compact);
         twins.icon->setVisible(shown && m_compact);
     }
+    // The chain needs the room first; there are still the key and the menu.
+    int least = minimumSizeHint().width() + m_place->sizeHint().width() + theme.ipx(6);
+    if (m_documentShown)
+        least += std::max(0, std::min(m_chain->sizeHint().width(), theme.ipx(400)) -
+                                 m_chain->minimumSizeHint().width());
+    m_place->setVisible(width() >= least);
 }
 
 void TopBar::resizeEvent(QResizeEvent* event)
@@ -155,6 +169,13 @@ QSize TopBar::minimumSizeHint() const
     return {width, theme.ipx(48)};
 }
 
+void TopBar::setPlace(Place place)
+{
+    m_place->setCurrentIndex(static_cast<int>(place));
+    m_fullSize = place == Place::fullSize;
+    fit();
+}
+
 void TopBar::restyle()
 {
     const Theme& theme = m_themes.theme();
@@ -173,6 +194,7 @@ void TopBar::showChain()
     for (const ChainStop& stop : m_stops)
         links.push_back({stop.title, stop.shape, stop.role, stop.refused});
     m_chain->setLinks(links);
+    fit();
     showCurrent();
     fit();
 }

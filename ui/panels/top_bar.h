@@ -17,6 +17,7 @@ namespace convstep {
 
 class ChainBar;
 class IconButton;
+class SegmentedControl;
 
 // The head of the window: the name, which leads to the examples; the chain of stages, which leads
 // to each of them; what can be done with the document.
@@ -42,8 +43,14 @@ public:
     void setDocumentShown(bool shown);
     // Whether the buttons are icons now, because there is little room.
     [[nodiscard]] bool compact() const { return m_compact; }
+    // Which of the places is lit; on that of full-size pictures no document is opened from here.
+    enum class Place { none = -1, step = 0, fullSize = 1 };
+    void setPlace(Place place);
 
     [[nodiscard]] QSize minimumSizeHint() const override;
+
+signals:
+    void placeChosen(convstep::TopBar::Place place);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -72,11 +79,13 @@ private:
     QPushButton* m_name;
     QWidget* m_history = nullptr;
     ChainBar* m_chain;
+    SegmentedControl* m_place;
     std::vector<ChainStop> m_stops;
     IconButton* m_more;
     std::vector<Twins> m_twins;
     std::vector<QWidget*> m_ofDocument;
     bool m_documentShown = true;
+    bool m_fullSize = false;
     bool m_compact = false;
 };
 

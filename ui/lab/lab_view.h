@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include <functional>
+#include <optional>
+
+#include "ui/lab/map_strip.h"
+#include "ui/lab/picture_view.h"
+#include "ui/session/lab_run.h"
+#include "ui/session/picture_file.h"
+
+class QCheckBox;
+class QHBoxLayout;
+class QLabel;
+class QPushButton;
+
+namespace convstep {
+
+class ElidedLabel;
+class LabPanel;
+class MessageCard;
+class ValueLegend;
+
+// The result of one pixel, as a document of its own, and where its sum is.
+struct PixelDocument {
+    DocumentFile file;
+    bool ofMap = false;  // the depthwise stage of a separable operator
+    std::int64_t channel = 0;
+};
+
+// The page "Full size": an operator on a whole picture. Everything that takes long happens beside
+// the window; what was shown stays until something new can be shown.
+class LabView : public QWidget {
+    Q_OBJECT
+public:
+    explicit LabView(const ThemeWatcher& themes, QWidget* parent = nullptr);
+    ~LabView() override;
+
+    // Reads it beside the window; on an error the picture stays, and a message says why.
+    void openFile(const QString& path);
+    // Asks for a file.
+    void open();
+    // A picture, or a file, from the clipboard.
+    void paste();
+
+    [[nodiscard]] LabPanel& panel() { return *m_panel; }
+    [[nodiscard]] const PictureView& inputView() const { return *m_input; }
+    [[nodiscard]] PictureView& outputView() { return *m_output; }
+    [[nodiscard]] PictureViewport& picturePlace() { return m_viewport; }
+    [[nodiscard]] MapStrip& strip() { return *m_strip; }
+    [[nodiscard]] const std::optional<Picture>& picture() const { return m_picture; }
+    // What is shown; null before the first run.
+    [[nodiscard]] const std::optional<LabOutcome>& outcome() const { return m_outcome; }
+    [[nodiscard]] QString message() const;
+    [[nodiscard]] bool busy() const { return m_lab.running() || m_reading > 0 || m_measuring; }
+    // Keeps that pixel of the result, as a click on it does; the same one again lets it go.
+    void pick(const Cell& cell);
+    [[nodiscard]] std::optional<Cell> picked() const { return m_picked; }
+
+signals:
+    void stepRequested(const convstep::PixelDocument& document);
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    // What is known of an outcome besides: the values of maps and outputs that get the full
+    // colours.
+    struct Bounds {
+        double maps = 0;
+        double output = 0;
+    };
+    // A request with what it was made of.
+    struct Wanted {
+        LabRequest request;
+        LabSettings settings;
+    };
+    QWidget* buildViews();
+    QWidget* buildPixelCard();
+    void take(std::function<Result<Picture>()> read, const QString& what, bool file);
+    void takeSource();
+    void setPicture(const Picture& picture, double bound, bool isSigned);
+    void rerun();
+    void measure(const LabOutcome& outcome);
+    void showOutcome(const LabOutcome& outcome, const Bounds& bounds);
+    void showPlane();
+    void showPointer();
+    void showReport();
+    void stepThrough();
+    void say(const QString& text, bool problem);
+    void restyle();
+    [[nodiscard]] bool mapsShown() const;
+    [[nodiscard]] std::int64_t mapCount() const { return mapNames().size(); }
+    [[nodiscard]] const QStringList& mapNames() const { return m_shown->request.mapNames; }
+    [[nodiscard]] const QStringList& outputNames() const { return m_shown->request.outputNames; }
+
+    const ThemeWatcher& m_themes;
+    PictureViewport m_viewport;
+    LabRun m_lab;
+    LabPanel* m_panel;
+    QWidget* m_middle = nullptr;
+    std::vector<QHBoxLayout*> m_heads;
+    QWidget* m_messageRow = nullptr;
+    MessageCard* m_message = nullptr;
+    QLabel* m_inputTitle = nullptr;
+    ElidedLabel* m_inputName = nullptr;
+    QLabel* m_outputTitle = nullptr;
+    ElidedLabel* m_outputName = nullptr;
+    PictureView* m_input = nullptr;
+    PictureView* m_output = nullptr;
+    ValueLegend* m_legend = nullptr;
+    QCheckBox* m_lock = nullptr;
+    QLabel* m_stripTitle = nullptr;
+    MapStrip* m_strip = nullptr;
+    QWidget* m_card = nullptr;
+    QLabel* m_pixelTitle = nullptr;
+    ElidedLabel* m_pixelValues = nullptr;
+    ElidedLabel* m_pixelWindow = nullptr;
+    QPushButton* m_step = nullptr;
+
+    std::optional<Picture> m_picture;
+    int m_reading = 0;               // reads that are not over
+    std::uint64_t m_readNumber = 0;  // of the newest
+    bool m_measuring = false;
+
+    // Of the newest request, and of what is shown.
+    std::shared_ptr<const Wanted> m_wanted;
+    std::shared_ptr<const Wanted> m_shown;
+    std::optional<LabOutcome> m_outcome;
+    LabGeometry m_geometry;
+    Bounds m_bounds;
+    Bounds m_locked;
+    std::optional<Cell> m_picked;
+};
+
+}  // namespace convstep
