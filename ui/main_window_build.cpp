@@ -90,6 +90,9 @@ void MainWindow::buildActions()
         {"forward", tr("Step forward"), {Key(Qt::Key_Period)}, [this] { m_driver.forward(); }},
         {"present", tr("Present on the whole screen"), {Key(Qt::Key_F5)},
          [this] { setPresenting(!presenting()); }},
+        // The stage knows the key itself: in a field it is a letter.
+        {"compare", tr("Compare two settings") + QStringLiteral("\tV"), {},
+         [this] { m_stage->setComparing(!m_stage->comparing()); }},
         {"byTap", tr("Step by tap"), {Key(Qt::Key_1)}, granularity(Granularity::tap)},
         {"byWindow", tr("Step by window"), {Key(Qt::Key_2)}, granularity(Granularity::window)},
         {"byRow", tr("Step by row"), {Key(Qt::Key_3)}, granularity(Granularity::row)},
@@ -133,7 +136,7 @@ void MainWindow::buildActions()
 void MainWindow::updateActions()
 {
     const bool stage = m_pages && !galleryShown() && !checkShown() && !labShown();
-    for (const char* name : {"save", "saveAs", "export", "present", "history"})
+    for (const char* name : {"save", "saveAs", "export", "present", "history", "compare"})
         action(name)->setEnabled(stage);
     for (const char* name : {"play", "back", "forward"})
         action(name)->setEnabled(stage && m_driver.enabled());
@@ -174,6 +177,7 @@ void MainWindow::buildMenus()
     fillExportMenu();
 
     m_moreMenu->addAction(action("present"));
+    m_moreMenu->addAction(action("compare"));
     m_moreMenu->addAction(action("keys"));
     auto* themeGroup = new QActionGroup(this);
     addTitle(m_moreMenu, tr("Colours"));
@@ -217,6 +221,8 @@ StageWidget* MainWindow::buildStage(QWidget* parent)
 {
     auto* stage = new StageWidget(m_document, m_driver, m_themes, parent);
     connect(stage, &StageWidget::focusModeChanged, this, &MainWindow::updateActions);
+    action("compare")->setCheckable(true);
+    connect(stage, &StageWidget::comparingChanged, action("compare"), &QAction::setChecked);
     const QString key = QStringLiteral("view/reducedMotion");
     addTitle(m_moreMenu, tr("Motion"));
     QAction* reduced = m_moreMenu->addAction(tr("Reduced: highlights only"));

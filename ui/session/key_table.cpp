@@ -50,6 +50,7 @@ KeyGroup stageModeKeys()
              {{Qt::CTRL | Qt::Key_Plus}, text("larger cells, or Ctrl and the wheel"), {}},
              {{Qt::CTRL | Qt::Key_Minus}, text("smaller cells"), {}},
              {{Qt::CTRL | Qt::Key_0}, text("cells as large as they fit"), {}},
+             {{Qt::Key_V}, text("keep these settings and compare others with them"), {}},
              {{Qt::Key_F}, text("hold: what if the kernel is flipped"), {}},
              {{Qt::Key_S}, text("hold: what if it is summed over the channels"), {}},
              {{Qt::Key_K}, text("hold: what if k//2 is padded on both sides"), {}},

@@ -57,6 +57,9 @@ public:
     [[nodiscard]] std::optional<Pin> shownPin() const;
     // The marked block, or the cursor's cell; nullopt outside grid mode.
     [[nodiscard]] std::optional<CellBlock> block() const;
+    // Sorted output cells that are marked as different from those of other settings; nullopt while
+    // nothing is compared.
+    void setDifferences(std::optional<std::vector<Cell>> cells);
     // Does what the notice offers.
     void takeOffer();
     // Whether there was an offer; the notice goes in any case.
@@ -70,6 +73,8 @@ signals:
     void cursorMoved(const QRectF& rect);
     // The same step, so many pictures of the batch further.
     void pictureWanted(int by);
+    // The stage is to be compared with what it is now, or no more.
+    void compareWanted(bool on);
     // What is worth saying about an edit, with choices of which the first is takeOffer(); empty when
     // that is over.
     void noticeChanged(const QString& text, const QStringList& choices);
@@ -189,6 +194,7 @@ private:
     mutable bool m_overlayKnown = false;
     std::optional<Variant> m_whatIf;  // while its key is held
     int m_whatIfKey = 0;
+    std::optional<std::vector<Cell>> m_differences;
 };
 
 }  // namespace convstep

@@ -207,7 +207,14 @@ bool StageCanvas::stageKey(QKeyEvent* event)
     case Qt::Key_Home: m_driver.toStart(); return true;
     case Qt::Key_End: m_driver.toEnd(); return true;
     case Qt::Key_P: pinHere(); return true;
-    case Qt::Key_Escape: return unpin();
+    case Qt::Key_V: emit compareWanted(!m_differences); return true;
+    case Qt::Key_Escape:
+        if (unpin())
+            return true;
+        if (!m_differences)
+            return false;
+        emit compareWanted(false);
+        return true;
     case Qt::Key_Return:
     case Qt::Key_Enter:
         return intoGrids();

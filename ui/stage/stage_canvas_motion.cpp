@@ -6,6 +6,7 @@
 #include <QPainter>
 
 #include "ui/stage/stage_canvas.h"
+#include "ui/stage/stage_comparison.h"
 #include "ui/theme/paint.h"
 
 namespace convstep {
@@ -94,6 +95,20 @@ void StageCanvas::refreshBackdrop()
                            m_document.stale()));
 }
 
+void StageCanvas::setDifferences(std::optional<std::vector<Cell>> cells)
+{
+    if (cells == m_differences)
+        return;
+    // The keys to be held are not told then: both halves are laid out alike.
+    const bool another = cells.has_value() != m_differences.has_value();
+    m_differences = std::move(cells);
+    if (another) {
+        finishMotion();
+        invalidate();
+    }
+    update();
+}
+
 void StageCanvas::paintEvent(QPaintEvent* event)
 {
     const Theme& theme = m_themes.theme();
@@ -102,6 +117,8 @@ void StageCanvas::paintEvent(QPaintEvent* event)
     QPainter painter(this);
     for (const QRect& part : event->region())
         m_backdrop.paint(painter, part);
+    if (m_differences)
+        paintDifferences(painter, scene(), *m_differences, theme);
     if (const PinOverlay* lit = overlay())
         paintPin(painter, scene(), *lit, theme);
     if (m_motion)

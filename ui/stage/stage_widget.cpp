@@ -2,11 +2,13 @@
 #include "ui/stage/stage_widget.h"
 
 #include <QResizeEvent>
+#include <QScrollBar>
 
 #include <algorithm>
 
 #include "ui/stage/picture_stepper.h"
 #include "ui/stage/stage_canvas.h"
+#include "ui/stage/stage_comparison.h"
 #include "ui/widgets/message_card.h"
 
 namespace convstep {
@@ -15,7 +17,8 @@ StageWidget::StageWidget(Document& document, PlaybackDriver& driver, ThemeWatche
                          QWidget* parent)
     : QScrollArea(parent), m_canvas(new StageCanvas(document, driver, themes, this)),
       m_notice(new MessageCard(&themes, this)),
-      m_pictures(new PictureStepper(document, driver, themes, this))
+      m_pictures(new PictureStepper(document, driver, themes, this)),
+      m_comparison(new StageComparison(document, driver, themes, *m_canvas, this))
 {
     setFrameShape(QFrame::NoFrame);
     setWidget(m_canvas);
@@ -24,6 +27,16 @@ StageWidget::StageWidget(Document& document, PlaybackDriver& driver, ThemeWatche
     connect(m_canvas, &StageCanvas::messageChanged, this, &StageWidget::messageChanged);
     connect(m_pictures, &PictureStepper::shownChanged, this, &StageWidget::placePictures);
     connect(m_canvas, &StageCanvas::pictureWanted, m_pictures, &PictureStepper::go);
+    connect(m_canvas, &StageCanvas::compareWanted, this, &StageWidget::setComparing);
+    connect(m_comparison, &StageComparison::activeChanged, this, [this](bool on) {
+        placePictures();
+        emit comparingChanged(on);
+    });
+    const auto follow = [this] {
+        m_comparison->scrollTo({horizontalScrollBar()->value(), verticalScrollBar()->value()});
+    };
+    connect(horizontalScrollBar(), &QScrollBar::valueChanged, this, follow);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, follow);
     placePictures();
     m_notice->setObjectName(QStringLiteral("editNotice"));
     connect(m_canvas, &StageCanvas::noticeChanged, this,
@@ -74,7 +87,22 @@ QRectF StageWidget::cellRect(const QString& slot, const Cell& cell) const
     return hit ? hit->rect : QRectF();
 }
 
-void StageWidget::setSceneLayout(SceneLayout layout) { m_canvas->setSceneLayout(layout); }
+void StageWidget::setSceneLayout(SceneLayout layout)
+{
+    m_layout = layout;
+    m_comparison->end();
+    m_canvas->setSceneLayout(layout);
+}
+
+void StageWidget::setComparing(bool on)
+{
+    if (!on)
+        m_comparison->end();
+    else if (m_layout != SceneLayout::window || !m_comparison->begin())
+        emit comparingChanged(false);
+}
+
+bool StageWidget::comparing() const { return m_comparison->active(); }
 
 QWidget* StageWidget::canvas() const { return m_canvas; }
 
@@ -89,7 +117,8 @@ bool StageWidget::reducedMotion() const { return m_canvas->reducedMotion(); }
 void StageWidget::placePictures()
 {
     const int high = m_pictures->isHidden() ? 0 : m_pictures->sizeHint().height();
-    setViewportMargins(0, high, 0, 0);
+    const QMargins kept = m_comparison->place({0, high, width(), height() - high});
+    setViewportMargins(kept.left(), high + kept.top(), kept.right(), kept.bottom());
     m_pictures->setGeometry(0, 0, width(), high);
 }
 

@@ -16,6 +16,7 @@ namespace convstep {
 class MessageCard;
 class PictureStepper;
 class StageCanvas;
+class StageComparison;
 
 // The place where a convolution is watched: shows the scene of the current step, scrolls when it is
 // larger than the window, and lets cells be edited in place.
@@ -61,7 +62,15 @@ public:
     void setReducedMotion(bool reduced);
     [[nodiscard]] bool reducedMotion() const;
 
+    // Keeps the settings of now and shows them beside those that the person goes on with; false
+    // ends that. Not on a projector, and not without a result.
+    void setComparing(bool on);
+    [[nodiscard]] bool comparing() const;
+    [[nodiscard]] const StageComparison& comparison() const { return *m_comparison; }
+
 signals:
+    // After every attempt, too.
+    void comparingChanged(bool on);
     void focusModeChanged(convstep::StageWidget::FocusMode mode);
     // Why what was typed cannot be taken; empty when it can.
     void messageChanged(const QString& message);
@@ -76,6 +85,8 @@ private:
     StageCanvas* m_canvas;
     MessageCard* m_notice;
     PictureStepper* m_pictures;
+    StageComparison* m_comparison;
+    SceneLayout m_layout = SceneLayout::window;
 };
 
 }  // namespace convstep
