@@ -15,7 +15,7 @@ StageScene buildScene(const SceneRequest& request, const Theme& theme)
         return scene::refusedScene(request, theme);
     const SceneValues values(
         document, std::clamp<std::int64_t>(request.position, 0, document.trace()->size()),
-        request.bounds, request.keys);
+        request.bounds, request.keys, request.formula);
     const Stage& stage = values.pipeline().stages[static_cast<std::size_t>(values.step().stage)];
     StageScene scene = presenter ? scene::presenterScene(request, values, theme)
                        : stage.kind == StageKind::pointwise ? scene::termScene(request, values, theme)

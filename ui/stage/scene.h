@@ -274,6 +274,7 @@ struct SceneRequest {
     // Side of the cells, by that which fits into the room: larger ones make a larger scene, smaller
     // ones show more of a tensor that does not fit. Of a presenter's scene it is always 1.
     double zoom = 1;
+    bool formula = true;  // the card below the grids; a projector's scene has it in any case
 };
 constexpr double smallestZoom = 0.5;
 constexpr double largestZoom = 3;

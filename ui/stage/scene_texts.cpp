@@ -175,6 +175,8 @@ constexpr double legendHeight = 18;  // below the formula, at scale 1
 double prepareFormula(StageScene& scene, const SceneValues& values, double width,
                       const Theme& theme)
 {
+    if (!values.formula())
+        return 0;
     scene.formula = formulaOf(values.values(), values.step());
     const Stage& stage =
         values.pipeline().stages[static_cast<std::size_t>(values.step().stage)];

@@ -15,9 +15,9 @@ constexpr std::int64_t smallSlot = 4096;
 }  // namespace
 
 SceneValues::SceneValues(const Document& document, std::int64_t position, SceneBounds* bounds,
-                         bool keys)
+                         bool keys, bool formula)
     : m_values(document.values()), m_trace(document.trace()), m_position(position),
-      m_bounds(bounds), m_keys(keys)
+      m_bounds(bounds), m_keys(keys), m_formula(formula)
 {
     if (m_trace->size() > 0)
         m_step = m_trace->at(std::max<std::int64_t>(position, 1) - 1);

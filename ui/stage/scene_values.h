@@ -12,7 +12,7 @@ class SceneValues {
 public:
     // `bounds` may be null.
     SceneValues(const Document& document, std::int64_t position, SceneBounds* bounds,
-                bool keys = false);
+                bool keys = false, bool formula = true);
 
     [[nodiscard]] const Pipeline& pipeline() const { return m_values->pipeline(); }
     [[nodiscard]] const SlotValues& values() const { return *m_values; }
@@ -44,6 +44,8 @@ public:
                                     std::int64_t before) const;
     // Whether the scene tells of the keys that can be held.
     [[nodiscard]] bool keys() const { return m_keys; }
+    // Whether it has room for the formula.
+    [[nodiscard]] bool formula() const { return m_formula; }
     // Stage that computes a slot, −1 for inputs.
     [[nodiscard]] int stageOf(int slot) const;
 
@@ -54,6 +56,7 @@ private:
     Step m_step;
     SceneBounds* m_bounds;
     bool m_keys;
+    bool m_formula;
 };
 
 // Of a side of `length`, every how many cells a picture of it in little shows.

@@ -97,7 +97,7 @@ const StageScene& StageCanvas::scene() const
     if (!m_sceneValid) {
         m_scene = buildScene(
             {&m_document, m_driver.position(), QSizeF(m_room), true, m_views, &m_bounds,
-             m_layout, !m_differences, m_zoom},
+             m_layout, !m_differences, m_zoom, m_formula},
             m_themes.theme());
         m_sceneValid = true;
         m_shownPosition = m_driver.position();

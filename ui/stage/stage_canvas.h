@@ -58,8 +58,8 @@ public:
     // The marked block, or the cursor's cell; nullopt outside grid mode.
     [[nodiscard]] std::optional<CellBlock> block() const;
     // Sorted output cells that are marked as different from those of other settings; nullopt while
-    // nothing is compared.
-    void setDifferences(std::optional<std::vector<Cell>> cells);
+    // nothing is compared. `formula`: whether there is room for it then.
+    void setDifferences(std::optional<std::vector<Cell>> cells, bool formula = true);
     // Does what the notice offers.
     void takeOffer();
     // Whether there was an offer; the notice goes in any case.
@@ -195,6 +195,7 @@ private:
     std::optional<Variant> m_whatIf;  // while its key is held
     int m_whatIfKey = 0;
     std::optional<std::vector<Cell>> m_differences;
+    bool m_formula = true;
 };
 
 }  // namespace convstep

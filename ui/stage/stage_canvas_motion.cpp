@@ -95,12 +95,14 @@ void StageCanvas::refreshBackdrop()
                            m_document.stale()));
 }
 
-void StageCanvas::setDifferences(std::optional<std::vector<Cell>> cells)
+void StageCanvas::setDifferences(std::optional<std::vector<Cell>> cells, bool formula)
 {
-    if (cells == m_differences)
+    if (cells == m_differences && formula == m_formula)
         return;
     // The keys to be held are not told then: both halves are laid out alike.
-    const bool another = cells.has_value() != m_differences.has_value();
+    const bool another = cells.has_value() != m_differences.has_value() ||
+                         formula != m_formula;
+    m_formula = formula;
     m_differences = std::move(cells);
     if (another) {
         finishMotion();

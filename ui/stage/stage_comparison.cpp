@@ -13,6 +13,7 @@ namespace {
 
 // Side by side is the rule, one above the other only when that makes the cells so much larger.
 constexpr double clearlyLarger = 1.2;
+constexpr double readable = 22;  // pixels from one cell to the next, at scale 1
 
 }  // namespace
 
@@ -76,11 +77,11 @@ void StageComparison::end()
     emit activeChanged(false);
 }
 
-double StageComparison::clearness(const QSize& half) const
+double StageComparison::clearness(const QSize& half, bool formula) const
 {
     const StageScene scene = buildScene(
         {m_reference.get(), m_match.position, QSizeF(half), true, {}, nullptr, SceneLayout::window,
-         false},
+         false, formula},
         m_themes.theme());
     // What cannot be seen without scrolling counts against it.
     const double beyond = std::max({0.0, scene.size.width() - half.width(),
@@ -93,17 +94,22 @@ double StageComparison::clearness(const QSize& half) const
     return 0;
 }
 
-bool StageComparison::beside(const QSize& area)
+void StageComparison::divide(const QSize& area)
 {
     // Found once: the halves must not jump about while knobs are turned.
     if (area == m_divided)
-        return m_beside;
+        return;
     m_divided = area;
     const int head = m_liveHead->sizeHint().height();
-    const double across = clearness({area.width() / 2, area.height() - head});
-    const double down = clearness({area.width(), area.height() / 2 - head});
-    m_beside = across < 0 ? across >= down : down < across * clearlyLarger;
-    return m_beside;
+    // Where there is little room, the cells have more to tell than the formula.
+    for (const bool formula : {true, false}) {
+        const double across = clearness({area.width() / 2, area.height() - head}, formula);
+        const double down = clearness({area.width(), area.height() / 2 - head}, formula);
+        m_formula = formula;
+        m_beside = across < 0 ? across >= down : down < across * clearlyLarger;
+        if (std::max(across, down) >= m_themes.theme().px(readable))
+            return;
+    }
 }
 
 QMargins StageComparison::place(const QRect& area)
@@ -113,7 +119,8 @@ QMargins StageComparison::place(const QRect& area)
     const int head = m_liveHead->sizeHint().height();
     const QRect before = m_view->geometry();
     QMargins left(0, head, 0, 0);
-    if (beside(area.size())) {
+    divide(area.size());
+    if (m_beside) {
         // One pixel stays free between them, as a line.
         const int half = area.width() / 2;
         m_referenceHead->setGeometry(area.left(), area.top(), half, head);
@@ -145,10 +152,10 @@ void StageComparison::refresh()
     compare();
     tell();
     m_scene = buildScene({m_reference.get(), m_match.position, QSizeF(m_view->size()), true, {},
-                          &m_bounds, SceneLayout::window, false},
+                          &m_bounds, SceneLayout::window, false, m_formula},
                          m_themes.theme());
     m_view->show(m_scene, m_comparison.reference);
-    m_canvas.setDifferences(m_comparison.live);
+    m_canvas.setDifferences(m_comparison.live, m_formula);
 }
 
 void StageComparison::compare()

@@ -53,11 +53,11 @@ signals:
     void activeChanged(bool active);
 
 private:
-    // Whether the halves of that area stand side by side.
-    [[nodiscard]] bool beside(const QSize& area);
+    // Whether the halves of that area stand side by side, and whether each has its formula.
+    void divide(const QSize& area);
     // How well a half of that size shows the step: the size of the output's cells, in pixels; less
     // than 0 when the scene does not fit into it.
-    [[nodiscard]] double clearness(const QSize& half) const;
+    [[nodiscard]] double clearness(const QSize& half, bool formula) const;
     void refresh();
     void compare();
     void tell();
@@ -77,8 +77,9 @@ private:
     Step m_comparedStep;
     StageScene m_scene;
     SceneBounds m_bounds;
-    QSize m_divided;  // the area that m_beside was found for
+    QSize m_divided;  // the area that these were found for
     bool m_beside = true;
+    bool m_formula = true;
 };
 
 // Outlines those output cells of the scene's stage, and marks them at a corner, so that not only a
