@@ -81,7 +81,7 @@ double StageComparison::clearness(const QSize& half, bool formula) const
 {
     const StageScene scene = buildScene(
         {m_reference.get(), m_match.position, QSizeF(half), true, {}, nullptr, SceneLayout::window,
-         false, formula},
+         false, 1, formula},
         m_themes.theme());
     // What cannot be seen without scrolling counts against it.
     const double beyond = std::max({0.0, scene.size.width() - half.width(),
@@ -152,7 +152,7 @@ void StageComparison::refresh()
     compare();
     tell();
     m_scene = buildScene({m_reference.get(), m_match.position, QSizeF(m_view->size()), true, {},
-                          &m_bounds, SceneLayout::window, false, m_formula},
+                          &m_bounds, SceneLayout::window, false, m_canvas.zoom(), m_formula},
                          m_themes.theme());
     m_view->show(m_scene, m_comparison.reference);
     m_canvas.setDifferences(m_comparison.live, m_formula);
