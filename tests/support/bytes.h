@@ -30,7 +30,7 @@ inline std::string textOf(std::span<const std::byte> bytes)
 // A file of the source tree, by its path below the top folder; empty when there is none.
 inline Bytes sourceFile(const std::string& path)
 {
-    std::ifstream file(std::string(CONVSTEP_SOURCE_DIR) + "/" + path, std::ios::binary);
+    std::ifstream file(CONVSTEP_SOURCE_DIR "/" + path, std::ios::binary);
     return bytesOf(std::string(std::istreambuf_iterator<char>(file), {}));
 }
 
