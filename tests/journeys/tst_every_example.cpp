@@ -204,7 +204,7 @@ void EveryExample::refusedJourney()
     const auto* transport = m_window->findChild<QWidget*>("transport");
     QVERIFY(transport);
     const auto buttons = transport->findChildren<IconButton*>();
-    QCOMPARE(buttons.size(), 5);
+    QCOMPARE(buttons.size(), 9);
     for (const IconButton* button : buttons)
         QVERIFY2(!button->isEnabled(), qPrintable(button->accessibleName()));
     // The export answers with the refusal and writes nothing.

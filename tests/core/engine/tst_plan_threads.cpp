@@ -254,14 +254,24 @@ void TestPlanThreads::stopsAtAnyTime()
         options.stop = stop.get_token();
         std::vector<float> output(work.want.size());
         std::atomic<bool> begun = false;
-        std::jthread stopper([&, delay = random.integer(0, longest)] {
-            while (!begun)
-                std::this_thread::yield();
-            const auto end = std::chrono::steady_clock::now() + std::chrono::nanoseconds(delay);
-            while (std::chrono::steady_clock::now() < end)
-                std::this_thread::yield();
-            stop.request_stop();
-        });
+        std::jthread stopper;
+        if (round % 4 < 2) {
+            stopper = std::jthread([&, delay = random.integer(0, longest)] {
+                while (!begun)
+                    std::this_thread::yield();
+                const auto end = std::chrono::steady_clock::now() + std::chrono::nanoseconds(delay);
+                while (std::chrono::steady_clock::now() < end)
+                    std::this_thread::yield();
+                stop.request_stop();
+            });
+        } else {
+            // From within, after some of the blocks: comes in time however busy the machine is.
+            options.progress = [&, after = random.integer(1, work.report.blocks)](
+                                   std::int64_t done, std::int64_t) {
+                if (done == after)
+                    stop.request_stop();
+            };
+        }
         begun = true;
         const auto report = run(work.plan, work.picture(), output, options);
         if (report) {
