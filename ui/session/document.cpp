@@ -147,6 +147,8 @@ void Document::load(DocumentFile file)
     m_title = QString::fromStdString(file.title);
     m_about = QString::fromStdString(file.about);
     m_call = std::move(file.operators.front());
+    file.operators.erase(file.operators.begin());
+    m_others = std::move(file.operators);
     m_marks = std::move(file.marks);
     m_undo.clear();
     m_cropped = {};
@@ -165,7 +167,9 @@ void Document::load(DocumentFile file)
 
 std::string Document::toBytes() const
 {
-    return writeDocument({m_title.toStdString(), m_about.toStdString(), {m_call}, m_marks});
+    DocumentFile file{m_title.toStdString(), m_about.toStdString(), {m_call}, m_marks};
+    file.operators.insert(file.operators.end(), m_others.begin(), m_others.end());
+    return writeDocument(file);
 }
 
 void Document::recompute()

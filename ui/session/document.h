@@ -38,7 +38,8 @@ public:
     explicit Document(QObject* parent = nullptr);
     ~Document() override;
 
-    // Replaces everything; clears the undo stack. Precondition: at least one operator.
+    // Replaces everything; clears the undo stack. Of several operators the first is what can be
+    // seen and changed. Precondition: at least one.
     void load(DocumentFile file);
     // What save writes: canonical bytes of the current state, refused or not.
     [[nodiscard]] std::string toBytes() const;
@@ -120,6 +121,7 @@ private:
     QString m_title;
     QString m_about;
     OperatorCall m_call;
+    std::vector<OperatorCall> m_others;  // behind it in the file: kept, and saved again
     std::vector<Mark> m_marks;
     std::optional<Error> m_refusal;
     std::unique_ptr<Trace> m_trace;

@@ -43,6 +43,20 @@ private slots:
         again.load(std::move(*file));
         QCOMPARE(again.toBytes(), document.toBytes());
     }
+    void keepsFurtherOperators()
+    {
+        const DocumentFile file{"Two", "", {callOf(smallSettings("conv2d")),
+                                            callOf(smallSettings("depthwise_conv2d"))}, {}};
+        Document document;
+        document.load(file);
+        QCOMPARE(document.toBytes(), writeDocument(file));
+        document.setCell(QStringLiteral("input"), {}, 7.5F);
+        QVERIFY(document.toBytes() != writeDocument(file));
+        document.undoStack()->undo();
+        QCOMPARE(document.toBytes(), writeDocument(file));
+        document.load({"One", "", {callOf(smallSettings("conv2d"))}, {}});
+        QVERIFY(document.toBytes().find("depthwise_conv2d") == std::string::npos);
+    }
     void exportsTheReferenceResult()
     {
         const QTemporaryDir folder;
