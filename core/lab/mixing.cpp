@@ -199,17 +199,12 @@ Result<SeparableApproximation> approximateSeparable(const Tensor& filter, std::i
             for (Index o = 0; o < outputs; ++o)
                 weights(tap, o) = static_cast<double>(
                     values[static_cast<std::size_t>((tap * channels + c) * outputs + o)]);
-        // Of nothing but zeros the decomposition has no directions; the tensors are zeros already.
-        if ((weights.array() == 0).all())
-            continue;
         const Eigen::JacobiSVD<Matrix> svd(weights, Eigen::ComputeThinU | Eigen::ComputeThinV);
         const Eigen::VectorXd& singular = svd.singularValues();
         whole += singular.squaredNorm();
         lost += singular.tail(singular.size() - rank).squaredNorm();
         for (Index q = 0; q < rank; ++q) {
             // Half of the strength to each, so that neither becomes huge.
-            if (!(singular(q) > 0))
-                break;
             const double strength = std::sqrt(singular(q));
             for (Index tap = 0; tap < taps; ++tap)
                 depthwise->values()[static_cast<std::size_t>((tap * channels + c) * rank + q)] =

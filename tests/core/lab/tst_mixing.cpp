@@ -223,7 +223,8 @@ void TestMixing::zerosStayZeros()
     const Result<SeparableApproximation> pair =
         approximateSeparable(*Tensor::create({3, 3, 2, 2}), 1);
     QCOMPARE(pair->relativeError, 0.0);
-    for (const float weight : multipliedOut(*pair).values())
+    const Tensor filter = multipliedOut(*pair);
+    for (const float weight : filter.values())
         QCOMPARE(weight, 0.0F);
 }
 
