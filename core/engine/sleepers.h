@@ -10,11 +10,12 @@
 
 namespace convstep {
 
-// Threads that sleep between rounds, and where they wake up. In a virtual machine Linux takes a
-// processor that rests for one that its host has taken away, and so wakes a thread on the very
-// processor of the one who calls it, where it waits for milliseconds beside one that is idle. So
-// the caller takes his own processor out of the threads' reach before he wakes them, and each that
-// is awake may go everywhere again. Elsewhere than on Linux it does nothing. Thread-safe.
+// Threads that sleep between rounds, and where they wake up. As measured on a virtual machine, Linux
+// wakes a thread on the very processor of the one who calls it, where it waits for milliseconds
+// while another processor is idle. (It seems to take a processor that rests for one that the host
+// has taken away.) So the caller takes his own processor out of the threads' reach before he wakes
+// them, and each that is awake may go everywhere again. Elsewhere than on Linux it does nothing.
+// Thread-safe.
 class Sleepers {
 public:
     Sleepers();
