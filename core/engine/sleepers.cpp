@@ -21,8 +21,9 @@ void Sleepers::add()
 {
     const pid_t self = gettid();
     const std::lock_guard<std::mutex> lock(m_mutex);
-    if (std::find(m_threads.begin(), m_threads.end(), self) == m_threads.end())
-        m_threads.push_back(self);
+    const auto end = m_threads.begin() + static_cast<std::ptrdiff_t>(m_count);
+    if (end != m_threads.end() && std::find(m_threads.begin(), end, self) == end)
+        m_threads[m_count++] = self;
 }
 
 void Sleepers::awake()
@@ -39,8 +40,8 @@ void Sleepers::wakeElsewhere(int workers)
     cpu_set_t others = m_allowed;
     CPU_CLR(processor, &others);
     const std::lock_guard<std::mutex> lock(m_mutex);
-    for (const pid_t thread : m_threads)
-        sched_setaffinity(thread, sizeof others, &others);
+    for (std::size_t i = 0; i < m_count; ++i)
+        sched_setaffinity(m_threads[i], sizeof others, &others);
 }
 
 #else

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <mutex>
-#include <vector>
 
 #ifdef __linux__
+#include <array>
+#include <cstddef>
+
 #include <sched.h>
 #endif
 
@@ -20,7 +22,9 @@ class Sleepers {
 public:
     Sleepers();
 
-    // The calling thread is one of them, from now on.
+    // The calling thread is one of them, from now on. Takes nothing from the heap: a thread may come
+    // in the middle of any round. Beyond a few hundred threads the next ones are not noted, and wake
+    // up wherever the system likes.
     void add();
     // The calling thread, one of them, has woken up.
     void awake();
@@ -31,7 +35,8 @@ public:
 private:
 #ifdef __linux__
     std::mutex m_mutex;
-    std::vector<pid_t> m_threads;
+    std::array<pid_t, 512> m_threads{};
+    std::size_t m_count = 0;
     cpu_set_t m_allowed{};
 #endif
 };

@@ -2,9 +2,12 @@
 //
 // What the engine takes from the heap, and what it refuses to begin.
 #include <array>
+#include <numeric>
+#include <thread>
 
 #include <QtTest>
 
+#include "core/engine/sleepers.h"
 #include "tests/support/allocation_meter.h"
 #include "tests/support/engine_paths.h"
 #include "tests/support/engine_run.h"
@@ -94,6 +97,7 @@ class TestPlanMemory : public QObject {
 
 private slots:
     void meterCounts();
+    void lateWorkersTakeNothing();
     void runTakesNothing_data() { addPathRows(); }
     void runTakesNothing();
     void scratchIsSmall_data();
@@ -116,6 +120,22 @@ void TestPlanMemory::meterCounts()
     const AllocationMeter another;
     QVERIFY(!supportedInstructionSets().empty());
     QVERIFY(another.peakBytes() > 0);
+}
+
+// A worker may come for the first time in a later run than the first.
+void TestPlanMemory::lateWorkersTakeNothing()
+{
+    constexpr int workers = 40;
+    Sleepers sleepers;
+    std::array<std::size_t, workers> taken{};
+    for (std::size_t& bytes : taken) {
+        std::jthread([&] {
+            const AllocationMeter meter;
+            sleepers.add();
+            bytes = meter.peakBytes();
+        }).join();
+    }
+    QCOMPARE(std::accumulate(taken.begin(), taken.end(), std::size_t{0}), std::size_t{0});
 }
 
 void TestPlanMemory::runTakesNothing()
