@@ -5,9 +5,9 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QThread>
 
+#include "ui/panels/scroll_page.h"
 #include "ui/session/number_text.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/combo_box.h"
@@ -60,19 +60,7 @@ LabPanel::LabPanel(const ThemeWatcher& themes, QWidget* parent)
     : QFrame(parent), m_themes(themes), m_layout(new QVBoxLayout)
 {
     setProperty("bar", true);
-    auto* area = new QScrollArea(this);
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setFocusPolicy(Qt::NoFocus);
-    auto* page = new QWidget(area);
-    page->setLayout(m_layout);
-    area->setWidget(page);
-    area->viewport()->setAutoFillBackground(false);
-    page->setAutoFillBackground(false);
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(area);
+    addScrollPage(this, m_layout);
     buildPicture();
     buildOperator();
     buildEngine();

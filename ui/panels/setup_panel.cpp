@@ -8,10 +8,10 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRegularExpression>
-#include <QScrollArea>
 #include <QStyle>
 
 #include "ui/panels/operator_menu.h"
+#include "ui/panels/scroll_page.h"
 #include "ui/panels/sizes_view.h"
 #include "ui/session/operator_change.h"
 #include "ui/session/place_text.h"
@@ -87,20 +87,7 @@ SetupPanel::SetupPanel(Document& document, const ThemeWatcher& themes, QSettings
 {
     setProperty("bar", true);
     setObjectName(QStringLiteral("setup"));
-    auto* area = new QScrollArea(this);
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setFocusPolicy(Qt::NoFocus);
-    auto* page = new QWidget(area);
-    page->setLayout(m_layout);
-    area->setWidget(page);
-    // The panel's own ground shows through.
-    area->viewport()->setAutoFillBackground(false);
-    page->setAutoFillBackground(false);
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(area);
+    QWidget* const page = addScrollPage(this, m_layout);
 
     buildOperator();
     buildInput();

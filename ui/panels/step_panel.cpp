@@ -4,9 +4,9 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QVBoxLayout>
 
+#include "ui/panels/scroll_page.h"
 #include "ui/session/document_text.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/elided_label.h"
@@ -24,20 +24,7 @@ StepPanel::StepPanel(Document& document, PlaybackDriver& driver, const ThemeWatc
 {
     setProperty("bar", true);
     setObjectName(QStringLiteral("step"));
-    auto* area = new QScrollArea(this);
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setFocusPolicy(Qt::NoFocus);
-    auto* page = new QWidget(area);
-    page->setLayout(m_sections);
-    area->setWidget(page);
-    // The panel's own ground shows through.
-    area->viewport()->setAutoFillBackground(false);
-    page->setAutoFillBackground(false);
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(area);
+    addScrollPage(this, m_sections);
 
     for (QLabel* label : {m_what, m_rule, m_note}) {
         label->setWordWrap(true);

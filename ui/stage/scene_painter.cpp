@@ -368,6 +368,26 @@ void paintPresenterTexts(QPainter& painter, const StageScene& scene, const Theme
 
 }  // namespace
 
+void paintSigns(QPainter& painter, const std::vector<SignScene>& signs, double pixels,
+                const Theme& theme)
+{
+    painter.setPen(theme.quiet);
+    for (const SignScene& sign : signs) {
+        if (sign.text == QStringLiteral("→")) {
+            drawArrow(painter,
+                      {sign.center.x() - theme.px(9), sign.center.y() - theme.px(6), theme.px(18),
+                       theme.px(12)},
+                      theme.quiet, theme.px(1.5));
+            continue;
+        }
+        painter.setFont(sizedFont(pixels, QFont::Normal, theme));
+        painter.setPen(theme.quiet);
+        painter.drawText(QRectF(sign.center.x() - theme.px(20), sign.center.y() - theme.px(20),
+                                theme.px(40), theme.px(40)),
+                         Qt::AlignCenter, sign.text);
+    }
+}
+
 double gridNumberPixels(const GridScene& grid, const Theme& theme)
 {
     double pixels = numberPixels;
@@ -415,21 +435,7 @@ void paintScene(QPainter& painter, const StageScene& scene, const Theme& theme, 
             paintThumbnail(painter, thumb, theme);
     for (const GridScene& grid : scene.grids)
         paintGrid(painter, grid, scene, theme, touched);
-    painter.setPen(theme.quiet);
-    for (const SignScene& sign : scene.signs) {
-        if (sign.text == QStringLiteral("→")) {
-            drawArrow(painter,
-                      {sign.center.x() - theme.px(9), sign.center.y() - theme.px(6), theme.px(18),
-                       theme.px(12)},
-                      theme.quiet, theme.px(1.5));
-            continue;
-        }
-        painter.setFont(sizedFont(20, QFont::Normal, theme));
-        painter.setPen(theme.quiet);
-        painter.drawText(QRectF(sign.center.x() - theme.px(20), sign.center.y() - theme.px(20),
-                                theme.px(40), theme.px(40)),
-                         Qt::AlignCenter, sign.text);
-    }
+    paintSigns(painter, scene.signs, 20, theme);
     if (scene.curve && touched(scene.curve->rect))
         paintCurve(painter, *scene.curve, theme);
     if (scene.sum && touched(scene.sum->rect.united(scene.sum->captionRect)))

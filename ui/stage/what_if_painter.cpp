@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "ui/stage/cell_painter.h"
+#include "ui/stage/scene_painter.h"
 #include "ui/stage/text_fit.h"
 #include "ui/stage/what_if.h"
 #include "ui/theme/fonts.h"
@@ -90,20 +91,7 @@ void paintWhatIf(QPainter& painter, const WhatIfScene& whatIf, const Theme& them
                 cellText(painter, place.rect, QStringLiteral("0"), theme.ghostText, theme, pixels);
         }
     }
-    for (const SignScene& sign : whatIf.signs) {
-        if (sign.text == QStringLiteral("→")) {
-            drawArrow(painter,
-                      {sign.center.x() - theme.px(9), sign.center.y() - theme.px(6), theme.px(18),
-                       theme.px(12)},
-                      theme.quiet, theme.px(1.5));
-            continue;
-        }
-        painter.setFont(sizedFont(16, QFont::Normal, theme));
-        painter.setPen(theme.quiet);
-        painter.drawText(QRectF(sign.center.x() - theme.px(20), sign.center.y() - theme.px(20),
-                                theme.px(40), theme.px(40)),
-                         Qt::AlignCenter, sign.text);
-    }
+    paintSigns(painter, whatIf.signs, 16, theme);
     paintCapsule(painter, whatIf.truth, theme.rolePen(whatIf.truth.role, 2),
                  theme.roleText(whatIf.truth.role), theme);
     paintCapsule(painter, whatIf.mistaken, mistakePen(2, theme), theme.refusalText, theme);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/port.h"
 #include "ui/session/code/languages.h"
 
 namespace convstep {
@@ -28,7 +29,7 @@ std::string amountsText(const Pipeline& p)
     return numberList({p.cols.before, p.cols.after, p.rows.before, p.rows.after}, "()");
 }
 
-// PyTorch pads both sides alike; everything else goes through F.pad.
+// Whether a transposed convolution cuts as much off both sides.
 bool evenPadding(const Pipeline& p)
 {
     return p.rows.before == p.rows.after && p.cols.before == p.cols.after;
@@ -79,8 +80,10 @@ void forward(CodeWriter& out, const CodeFacts& facts)
     if (facts.transposed()) {
         transposedCall(out, facts);
     } else {
-        const bool even = evenPadding(p);
-        if (!even) {
+        const AxisPort rows = axisPort(p.rows);
+        const AxisPort cols = axisPort(p.cols);
+        const bool plain = rows.plain && cols.plain;
+        if (!plain) {
             out.comment("PyTorch pads both sides alike; the odd pixel needs F.pad: left, right, "
                         "top, bottom.");
             out.line("x = F.pad(x, " + marked(Knob::padding, amountsText(p)) + ")");
@@ -88,9 +91,8 @@ void forward(CodeWriter& out, const CodeFacts& facts)
         std::vector<std::string> list{
             "x", facts.weights(),
             marked(Knob::stride, "stride=" + pairOf(p.rows.stride, p.cols.stride))};
-        if (even)
-            list.push_back(
-                marked(Knob::padding, "padding=" + pairOf(p.rows.before, p.cols.before)));
+        if (plain)
+            list.push_back(marked(Knob::padding, "padding=" + pairOf(*rows.plain, *cols.plain)));
         list.push_back(marked(Knob::rate, "dilation=" + pairOf(p.rows.rate, p.cols.rate)));
         if (facts.depthwise())
             list.push_back(marked(Knob::inChannels, "groups=" + std::to_string(p.inChannels)));
