@@ -5,7 +5,9 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <string>
 
+#include "core/lab/letters.h"
 #include "core/layer/random.h"
 
 namespace convstep {
@@ -80,12 +82,90 @@ Colour sceneAt(double v, double u, double width)
     return colour;
 }
 
+constexpr Colour paper{0.96, 0.95, 0.91};
+constexpr Colour ink{0.10, 0.10, 0.12};
+constexpr Colour night{0.13, 0.17, 0.28};
+constexpr double panel = 0.70;  // where the dark ground begins, as a share of the width
+
+// As many words as fit, again from the first where they end.
+std::string filled(std::string_view words, double width, const LetterStyle& style)
+{
+    std::string line;
+    for (std::size_t at = 0;;) {
+        const std::size_t end = std::min(words.find(' ', at), words.size());
+        std::string longer = line;
+        longer.append(line.empty() ? "" : " ").append(words.substr(at, end - at));
+        // One word at least: what is too long is cut by the margin.
+        if (!line.empty() && textWidth(longer, style) > width)
+            return line;
+        line = std::move(longer);
+        if (line.size() > 400)
+            return line;
+        at = end == words.size() ? 0 : end + 1;
+    }
+}
+
+// A page as an optician would set it: every line smaller than that before it, down to strokes of
+// less than a pixel; beside it large letters, and light ones on a dark ground.
+void writeText(Tensor& picture, double height, double width)
+{
+    constexpr std::string_view words =
+        "The quick brown fox jumps over the lazy dog, 0123456789 times: pack my box with five "
+        "dozen liquor jugs.";
+    const double side = std::min(height, width);
+    const double left = 0.05 * width;
+    const double room = panel * width - 2 * left;
+    double baseline = 0.01 * height;
+    const double shares[] = {0.110, 0.075, 0.055, 0.042, 0.032, 0.025, 0.020, 0.016, 0.013,
+                             0.013, 0.011, 0.011, 0.009, 0.009, 0.009, 0.007, 0.007, 0.007, 0.007};
+    int number = 0;
+    for (const double share : shares) {
+        LetterStyle style;
+        style.capHeight = share * side;
+        style.weight = number % 3 == 1 ? 0.20 : 0.12;
+        style.slant = number % 4 == 2 ? 0.25 : 0;
+        style.colour = number == 1   ? Colour{0.72, 0.13, 0.12}
+                       : number == 3 ? Colour{0.08, 0.36, 0.62}
+                       : number == 5 ? Colour{0.06, 0.45, 0.22}
+                                     : ink;
+        baseline += style.capHeight * 1.85;
+        const std::size_t from = number == 0 ? 0 : words.find(' ', static_cast<std::size_t>(
+                                                                      number * 7 % 60)) + 1;
+        std::string turned(words.substr(from));
+        turned.append(" ").append(words.substr(0, from == 0 ? 0 : from - 1));
+        while (turned.ends_with(' '))
+            turned.pop_back();
+        drawText(picture, filled(turned, room, style), baseline, left, style);
+        ++number;
+    }
+    // As large as the dark ground is wide.
+    const double ground = (1 - panel) * width;
+    const auto put = [&](std::string_view text, double below, LetterStyle style) {
+        style.capHeight = 1;
+        style.capHeight = std::min(0.8 * ground / textWidth(text, style), 0.3 * height);
+        drawText(picture, text, below * height,
+                 panel * width + (ground - textWidth(text, style)) / 2, style);
+    };
+    LetterStyle style;
+    style.colour = {0.95, 0.93, 0.86};
+    put("ag", 0.30, style);
+    style.weight = 0.05;
+    style.colour = {0.98, 0.72, 0.30};
+    put("R8", 0.66, style);
+    style.weight = 0.14;
+    style.colour = {0.72, 0.84, 0.95};
+    put("stroke by stroke", 0.80, style);
+    put("letters of every size, down to less than a pixel", 0.86, style);
+    put("dark ink on paper, light ink on a dark ground, thin strokes and thick ones, all of them "
+        "round at their ends", 0.90, style);
+}
+
 }  // namespace
 
 const std::vector<TestPicture>& testPictures()
 {
     static const std::vector<TestPicture> all{TestPicture::zonePlate, TestPicture::scene,
-                                              TestPicture::checkerNoise, TestPicture::impulses};
+                                              TestPicture::text, TestPicture::checkerNoise, TestPicture::impulses};
     return all;
 }
 
@@ -94,6 +174,7 @@ std::string_view testPictureName(TestPicture picture)
     switch (picture) {
     case TestPicture::zonePlate: return "zone-plate";
     case TestPicture::scene: return "scene";
+    case TestPicture::text: return "text";
     case TestPicture::checkerNoise: return "checker";
     case TestPicture::impulses: return "impulses";
     }
@@ -131,6 +212,7 @@ Result<Tensor> makeTestPicture(TestPicture picture, std::int64_t height, std::in
                     part += grain;
                 break;
             }
+            case TestPicture::text: colour = (x + 0.5) / w < panel ? paper : night; break;
             case TestPicture::checkerNoise: {
                 const bool bright = (row / 16 + col / 16) % 2 == 0;
                 for (double& part : colour)
@@ -145,6 +227,8 @@ Result<Tensor> makeTestPicture(TestPicture picture, std::int64_t height, std::in
             for (const double part : colour)
                 *to++ = static_cast<float>(std::clamp(part, 0.0, 1.0));
         }
+    if (picture == TestPicture::text)
+        writeText(*made, h, w);
     return made;
 }
 

@@ -16,6 +16,7 @@ namespace convstep {
 enum class TestPicture : std::uint8_t {
     zonePlate,      // every frequency in every direction, up to the highest at the edges
     scene,          // hills, water, a tower, grain: slopes, edges and textures
+    text,           // letters of every size on paper and on a dark ground: strokes and corners
     checkerNoise,   // a checker of 16 pixels under seeded noise
     impulses,       // single bright pixels on black, 32 apart, one colour each
 };

@@ -33,6 +33,8 @@ QString pictureTitle(TestPicture picture)
         return LabPanel::tr("Zone plate");
     case TestPicture::scene:
         return LabPanel::tr("Scene");
+    case TestPicture::text:
+        return LabPanel::tr("Text");
     case TestPicture::checkerNoise:
         return LabPanel::tr("Checker with noise");
     case TestPicture::impulses:

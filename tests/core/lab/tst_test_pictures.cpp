@@ -27,6 +27,7 @@ private slots:
     void zonePlateIsSymmetricAndAlternatesAtTheEdge();
     void impulsesAreFarApart();
     void checkerHasItsSquares();
+    void textHasStrokesOfEverySize();
     void noiseFollowsTheSeed();
     void refusals();
 };
@@ -93,6 +94,34 @@ void TestTestPictures::checkerHasItsSquares()
                 sum += static_cast<double>(at(checker, y, x + 16 * square));
         QVERIFY(std::abs(sum / 256 - (square % 2 == 0 ? 0.75 : 0.25)) < 0.03);
     }
+}
+
+// The same page at every size, dark on light and light on dark, and no noise.
+void TestTestPictures::textHasStrokesOfEverySize()
+{
+    const Tensor page = *makeTestPicture(TestPicture::text, 360, 540, 1);
+    QVERIFY(page.identicalTo(*makeTestPicture(TestPicture::text, 360, 540, 2)));
+    const float paper = at(page, 0, 0);
+    const float ground = at(page, 0, 539);
+    QVERIFY(paper > 0.9F && ground < 0.2F);
+    int dark = 0;
+    int bright = 0;
+    for (std::int64_t y = 0; y < 360; ++y)
+        for (std::int64_t x = 0; x < 540; ++x) {
+            dark += x < 370 && at(page, y, x) < 0.3F ? 1 : 0;
+            bright += x > 390 && at(page, y, x) > 0.8F ? 1 : 0;
+        }
+    QVERIFY(dark > 5000 && dark < 60000);
+    QVERIFY(bright > 2000 && bright < 30000);
+    // Large letters above, small ones below: edges lie closer together.
+    const auto edges = [&](std::int64_t from, std::int64_t to) {
+        int count = 0;
+        for (std::int64_t y = from; y < to; ++y)
+            for (std::int64_t x = 27; x < 350; ++x)
+                count += std::abs(at(page, y, x) - at(page, y, x + 1)) > 0.2F ? 1 : 0;
+        return count;
+    };
+    QVERIFY(edges(260, 320) > 3 * edges(20, 80));
 }
 
 void TestTestPictures::noiseFollowsTheSeed()
