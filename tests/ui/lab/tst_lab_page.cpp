@@ -32,8 +32,10 @@ struct Window {
     [[nodiscard]] LabView& lab() const { return *window->findChild<LabView*>(); }
     [[nodiscard]] bool waitUntilShown() const
     {
+        // A machine that does much else at the same time takes long.
         return QTest::qWaitFor(
-            [this] { return !lab().busy() && lab().outcome() && lab().outcome()->factor == 1; });
+            [this] { return !lab().busy() && lab().outcome() && lab().outcome()->factor == 1; },
+            60'000);
     }
     // Chooses as a person does.
     void choose(const char* box, int index) const
