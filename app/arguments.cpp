@@ -132,4 +132,16 @@ std::string helpText(const Usage& usage)
     return text;
 }
 
+tl::expected<Arguments, int> readArguments(const Usage& usage, std::span<const std::string> text)
+{
+    auto arguments = Arguments::parse(usage, text);
+    if (!arguments)
+        return tl::unexpected<int>(refuseUsage(usage.command, arguments.error()));
+    if (arguments->help()) {
+        print(helpText(usage));
+        return tl::unexpected<int>(success);
+    }
+    return std::move(*arguments);
+}
+
 }  // namespace convstep::app

@@ -57,4 +57,9 @@ private:
 // "usage: convstep sizes TEXT [--json]" and what follows from the table.
 [[nodiscard]] std::string helpText(const Usage& usage);
 
+// Arguments::parse() for a command: a question for help and mistakes are answered on the console,
+// and the error is the status to end with.
+[[nodiscard]] tl::expected<Arguments, int> readArguments(const Usage& usage,
+                                                         std::span<const std::string> text);
+
 }  // namespace convstep::app

@@ -227,13 +227,9 @@ QJsonObject rowJson(const Row& row)
 int runBench(Words words)
 {
     const Usage usage = usageOfBench();
-    const auto arguments = Arguments::parse(usage, words);
+    const auto arguments = readArguments(usage, words);
     if (!arguments)
-        return refuseUsage(usage.command, arguments.error());
-    if (arguments->help()) {
-        print(helpText(usage));
-        return success;
-    }
+        return arguments.error();
     const auto engine = engineFromOptions(usage, *arguments);
     if (!engine)
         return refuseUsage(usage.command, engine.error());

@@ -56,13 +56,9 @@ Result<void> save(const OperatorCall& call, const CodeText& text, const std::str
 
 int runCode(Words words)
 {
-    const auto arguments = Arguments::parse(usage, words);
+    const auto arguments = readArguments(usage, words);
     if (!arguments)
-        return refuseUsage(usage.command, arguments.error());
-    if (arguments->help()) {
-        print(helpText(usage));
-        return success;
-    }
+        return arguments.error();
     const std::string word = *arguments->value("language");
     const std::optional<CodeLanguage> language = codeLanguage(word);
     if (!language) {

@@ -110,13 +110,9 @@ tl::expected<std::vector<Target>, std::string> targetsOf(const OperatorInfo& inf
 int computeOperator(const OperatorInfo& info, Words words)
 {
     const Usage usage = usageOf(info);
-    const auto arguments = Arguments::parse(usage, words);
+    const auto arguments = readArguments(usage, words);
     if (!arguments)
-        return refuseUsage(usage.command, arguments.error());
-    if (arguments->help()) {
-        print(helpText(usage));
-        return success;
-    }
+        return arguments.error();
     const auto targets = targetsOf(info, *arguments);
     if (!targets)
         return refuseUsage(usage.command, targets.error());

@@ -107,13 +107,9 @@ int runConformance(Words words)
     Usage usage = plainUsage;
     for (Option& option : engineOptions())
         usage.options.push_back(std::move(option));
-    const auto arguments = Arguments::parse(usage, words);
+    const auto arguments = readArguments(usage, words);
     if (!arguments)
-        return refuseUsage(usage.command, arguments.error());
-    if (arguments->help()) {
-        print(helpText(usage));
-        return success;
-    }
+        return arguments.error();
     const auto engine = engineFromOptions(usage, *arguments);
     if (!engine)
         return refuseUsage(usage.command, engine.error());

@@ -62,13 +62,9 @@ std::string instructionSets()
 
 int runInfo(Words words)
 {
-    const auto arguments = Arguments::parse(usage, words);
+    const auto arguments = readArguments(usage, words);
     if (!arguments)
-        return refuseUsage(usage.command, arguments.error());
-    if (arguments->help()) {
-        print(helpText(usage));
-        return success;
-    }
+        return arguments.error();
     print("convstep                      " CONVSTEP_VERSION "\n");
     print("compiler                      " + compiler() + "\n");
     print("Qt                            " + std::string(qVersion()) +

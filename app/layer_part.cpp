@@ -118,13 +118,9 @@ int computeLayerPart(const std::string& name, Words words)
     const Usage usage = name == "regularizer"  ? regularizerUsage()
                         : name == "constraint" ? constraintUsage()
                                                : initializerUsage();
-    const auto arguments = Arguments::parse(usage, words);
+    const auto arguments = readArguments(usage, words);
     if (!arguments)
-        return refuseUsage(usage.command, arguments.error());
-    if (arguments->help()) {
-        print(helpText(usage));
-        return success;
-    }
+        return arguments.error();
     if (!isNpyPath(*arguments->value("output")))
         return refuseUsage(usage.command, "results are written as .npy files, but the name is \"" +
                                               *arguments->value("output") + "\".");

@@ -220,13 +220,9 @@ int draw(const Wish& wish, const Document& document, const std::vector<std::int6
 
 int runRender(Words words)
 {
-    const auto arguments = Arguments::parse(usage, words);
+    const auto arguments = readArguments(usage, words);
     if (!arguments)
-        return refuseUsage(usage.command, arguments.error());
-    if (arguments->help()) {
-        print(helpText(usage));
-        return success;
-    }
+        return arguments.error();
     const Read<Wish> wish = wishOf(*arguments);
     if (!wish)
         return refuseUsage(usage.command, wish.error());

@@ -118,13 +118,9 @@ Result<void> saveSteps(const std::vector<Job>& jobs, const std::string& path)
 
 int runDocument(Words words)
 {
-    const auto arguments = Arguments::parse(usage, words);
+    const auto arguments = readArguments(usage, words);
     if (!arguments)
-        return refuseUsage(usage.command, arguments.error());
-    if (arguments->help()) {
-        print(helpText(usage));
-        return success;
-    }
+        return arguments.error();
     const std::optional<std::string> output = arguments->value("output");
     const std::optional<std::string> steps = arguments->value("steps");
     if (output && !isNpyPath(*output))

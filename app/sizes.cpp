@@ -196,13 +196,9 @@ std::string asJson(const Report& report)
 
 int runSizes(Words words)
 {
-    const auto arguments = Arguments::parse(usage, words);
+    const auto arguments = readArguments(usage, words);
     if (!arguments)
-        return refuseUsage(usage.command, arguments.error());
-    if (arguments->help()) {
-        print(helpText(usage));
-        return success;
-    }
+        return arguments.error();
     Result<ReadLayer> layer =
         readLayer(arguments->positional(0), arguments->value("image").value_or(""));
     if (!layer)
