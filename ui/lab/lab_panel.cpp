@@ -99,19 +99,24 @@ QWidget* LabPanel::addRow(const QString& name, const std::vector<QWidget*>& fiel
 }
 
 NumberField* LabPanel::addNumber(const QString& name, std::int64_t value,
-                                 const std::function<void(LabSettings&, std::int64_t)>& write)
+                                 const std::function<void(LabOperator&, std::int64_t)>& write)
 {
     auto* field = new NumberField(&m_themes, this);
     field->setAccessibleName(name);
     field->setStepRange(1, 101);
     field->setValue(value);
     connect(field, &NumberField::entered, this, [this, write](std::int64_t entered) {
-        change([&](LabSettings& s) { write(s, entered); });
+        change([&](LabOperator& s) { write(s, entered); });
     });
     return field;
 }
 
-void LabPanel::change(const std::function<void(LabSettings&)>& write)
+void LabPanel::change(const std::function<void(LabOperator&)>& write)
+{
+    changeAll([&](LabSettings&) { write(current()); });
+}
+
+void LabPanel::changeAll(const std::function<void(LabSettings&)>& write)
 {
     write(m_settings);
     showRows();
@@ -194,25 +199,25 @@ void LabPanel::buildOperator()
     op->setStrong(true);
     op->setAccessibleName(tr("Operation"));
     for (const std::string& one : labOperators())
-        op->addItem(QString::fromStdString(one));
+        op->addItem(labOperatorTitle(one));
     m_layout->addWidget(op);
     connect(op, &QComboBox::activated, this, [this](int index) {
-        change([&](LabSettings& s) { s.op = labOperators().at(static_cast<std::size_t>(index)); });
+        change([&](LabOperator& s) { s.op = labOperators().at(static_cast<std::size_t>(index)); });
     });
 
     m_bank = new ComboBox(&m_themes, this);
     m_bank->setObjectName(QStringLiteral("bank"));
     for (const FilterBank one : filterBanks())
         m_bank->addItem(bankTitle(one));
-    addRow(tr("Filters"), {m_bank});
+    m_bankRow = addRow(tr("Filters"), {m_bank});
     connect(m_bank, &QComboBox::activated, this, [this](int index) {
-        change([&](LabSettings& s) {
+        change([&](LabOperator& s) {
             s.bank = filterBanks().at(static_cast<std::size_t>(index));
             s.options.kernel = 0;
         });
     });
     m_kernel =
-        addNumber(tr("Kernel"), 3, [](LabSettings& s, std::int64_t v) { s.options.kernel = v; });
+        addNumber(tr("Kernel"), 3, [](LabOperator& s, std::int64_t v) { s.options.kernel = v; });
     m_kernelRow = addRow(tr("Kernel"), {m_kernel});
 
     auto* sigma = new ComboBox(&m_themes, this);
@@ -221,7 +226,7 @@ void LabPanel::buildOperator()
         sigma->addItem(numberText(one), one);
     m_sigmaRow = addRow(tr("Sigma, pixels"), {sigma});
     connect(sigma, &QComboBox::activated, this, [this, sigma] {
-        change([&](LabSettings& s) { s.options.sigma = sigma->currentData().toDouble(); });
+        change([&](LabOperator& s) { s.options.sigma = sigma->currentData().toDouble(); });
     });
     const BankOptions usual;
     const auto small = [](std::int64_t v) {
@@ -229,48 +234,50 @@ void LabPanel::buildOperator()
     };
     m_orientationRow = addRow(
         tr("Orientations"),
-        {addNumber(tr("Orientations"), usual.orientations, [small](LabSettings& s, std::int64_t v) {
+        {addNumber(tr("Orientations"), usual.orientations, [small](LabOperator& s, std::int64_t v) {
             s.options.orientations = small(v);
         })});
     m_frequencyRow = addRow(tr("Frequencies"), {addNumber(tr("Frequencies"), usual.frequencies,
-                                                          [small](LabSettings& s, std::int64_t v) {
+                                                          [small](LabOperator& s, std::int64_t v) {
                                                               s.options.frequencies = small(v);
                                                           })});
     m_countRow =
         addRow(tr("Multiplier"),
-               {addNumber(tr("Multiplier"), usual.count, [small](LabSettings& s, std::int64_t v) {
+               {addNumber(tr("Multiplier"), usual.count, [small](LabOperator& s, std::int64_t v) {
                    s.options.count = small(v);
                })});
     m_seedRow = addRow(tr("Seed"), {addNumber(tr("Seed"), static_cast<std::int64_t>(usual.seed),
-                                              [](LabSettings& s, std::int64_t v) {
+                                              [](LabOperator& s, std::int64_t v) {
                                                   s.options.seed = static_cast<std::uint64_t>(v);
                                               })});
     auto* mixing = new ComboBox(&m_themes, this);
     mixing->setObjectName(QStringLiteral("mixing"));
     for (const Mixing one : labMixings()) {
         mixing->addItem(mixingTitle(one), static_cast<int>(one));
-        if (one == m_settings.mixing)
+        if (one == current().mixing)
             mixing->setCurrentIndex(mixing->count() - 1);
     }
     m_mixingRow = addRow(tr("Mixing"), {mixing});
     connect(mixing, &QComboBox::activated, this, [this, mixing] {
         change(
-            [&](LabSettings& s) { s.mixing = static_cast<Mixing>(mixing->currentData().toInt()); });
+            [&](LabOperator& s) { s.mixing = static_cast<Mixing>(mixing->currentData().toInt()); });
     });
 
-    NumberField* stride =
-        addNumber(tr("Stride"), 1, [](LabSettings& s, std::int64_t v) { s.stride = v; });
+    NumberField* stride = addNumber(tr("Stride"), 1, [](LabOperator& s, std::int64_t v) {
+        s.strideRows = s.strideCols = v;
+    });
     stride->setObjectName(QStringLiteral("stride"));
-    addRow(tr("Stride"), {stride});
-    NumberField* rate =
-        addNumber(tr("Rate"), 1, [](LabSettings& s, std::int64_t v) { s.rate = v; });
+    m_strideRow = addRow(tr("Stride"), {stride});
+    NumberField* rate = addNumber(tr("Rate"), 1, [](LabOperator& s, std::int64_t v) {
+        s.rateRows = s.rateCols = v;
+    });
     rate->setObjectName(QStringLiteral("rate"));
     addRow(tr("Rate"), {rate});
     auto* padding = new SegmentedControl(&m_themes, this);
     padding->setSegments({QStringLiteral("SAME"), QStringLiteral("VALID")});
     addRow(tr("Padding"), {padding});
     connect(padding, &SegmentedControl::activated, this, [this](int index) {
-        change([&](LabSettings& s) { s.padding = index == 0 ? "SAME" : "VALID"; });
+        change([&](LabOperator& s) { s.padding.word = index == 0 ? "SAME" : "VALID"; });
     });
     m_problem = new MessageCard(&m_themes, this);
     m_layout->addWidget(m_problem);
@@ -288,15 +295,16 @@ void LabPanel::buildEngine()
         set->setCurrentIndex(set->findText(setTitle(*chosen)));
     addRow(tr("Instruction set"), {set});
     connect(set, &QComboBox::activated, this, [this, set] {
-        change([&](LabSettings& s) {
+        changeAll([&](LabSettings& s) {
             s.instructionSet = set->currentData().toString().toStdString();
         });
     });
     m_settings.threads = std::clamp(QThread::idealThreadCount(), 1, mostThreads);
     NumberField* threads =
-        addNumber(tr("Threads"), m_settings.threads, [](LabSettings& s, std::int64_t v) {
+        addNumber(tr("Threads"), m_settings.threads, [this](LabOperator&, std::int64_t v) {
             // 0 would mean one per processor; a person who types it is told that it is none.
-            s.threads = v < 1 ? -1 : static_cast<int>(std::min<std::int64_t>(v, mostThreads + 1));
+            m_settings.threads =
+                v < 1 ? -1 : static_cast<int>(std::min<std::int64_t>(v, mostThreads + 1));
         });
     threads->setStepRange(1, mostThreads);
     addRow(tr("Threads"), {threads});
@@ -333,15 +341,18 @@ void LabPanel::buildEngine()
 
 void LabPanel::showRows()
 {
-    const FilterBank bank = m_settings.bank;
-    m_kernelRow->setVisible(hasKernel(bank));
-    m_sigmaRow->setVisible(hasSigma(bank));
-    m_orientationRow->setVisible(bank == FilterBank::gabor);
-    m_frequencyRow->setVisible(bank == FilterBank::gabor);
-    m_countRow->setVisible(bank == FilterBank::random);
-    const bool mixed = m_settings.op == "separable_conv2d";
-    m_seedRow->setVisible(bank == FilterBank::random ||
-                          (mixed && m_settings.mixing == Mixing::randomOrthogonal));
+    const FilterBank bank = current().bank;
+    const bool pointwise = isPointwise(current());
+    const bool mixed = pointwise || current().op == "separable_conv2d";
+    m_bankRow->setVisible(!pointwise);
+    m_kernelRow->setVisible(!pointwise && hasKernel(bank));
+    m_sigmaRow->setVisible(!pointwise && hasSigma(bank));
+    m_orientationRow->setVisible(!pointwise && bank == FilterBank::gabor);
+    m_frequencyRow->setVisible(!pointwise && bank == FilterBank::gabor);
+    m_countRow->setVisible(!pointwise && bank == FilterBank::random);
+    m_seedRow->setVisible((!pointwise && bank == FilterBank::random) ||
+                          (mixed && current().mixing == Mixing::randomOrthogonal));
+    m_strideRow->setVisible(current().op != "atrous_conv2d");
     m_mixingRow->setVisible(mixed);
 }
 

@@ -32,6 +32,8 @@ public:
     explicit LabPanel(const ThemeWatcher& themes, QWidget* parent = nullptr);
 
     [[nodiscard]] const LabSettings& settings() const { return m_settings; }
+    // Which operator of the stack the fields are about.
+    [[nodiscard]] std::size_t link() const { return m_link; }
     struct Source {
         TestPicture picture = TestPicture::scene;
         QString name;
@@ -62,16 +64,20 @@ private:
     QLabel* addHead(const QString& text);
     QWidget* addRow(const QString& name, const std::vector<QWidget*>& fields);
     NumberField* addNumber(const QString& name, std::int64_t value,
-                           const std::function<void(LabSettings&, std::int64_t)>& write);
+                           const std::function<void(LabOperator&, std::int64_t)>& write);
     void buildPicture();
     void buildOperator();
     void buildEngine();
-    void change(const std::function<void(LabSettings&)>& write);
+    [[nodiscard]] LabOperator& current() { return m_settings.operators[m_link]; }
+    // Of the operator that the fields are about.
+    void change(const std::function<void(LabOperator&)>& write);
+    void changeAll(const std::function<void(LabSettings&)>& write);
     void showRows();
     void restyle();
 
     const ThemeWatcher& m_themes;
     LabSettings m_settings;
+    std::size_t m_link = 0;
     QVBoxLayout* m_layout;
     std::vector<QLabel*> m_heads;
     std::vector<QWidget*> m_rows;
@@ -82,7 +88,9 @@ private:
     QLabel* m_shape = nullptr;
     ComboBox* m_bank = nullptr;
     NumberField* m_kernel = nullptr;
+    QWidget* m_bankRow = nullptr;
     QWidget* m_kernelRow = nullptr;
+    QWidget* m_strideRow = nullptr;
     QWidget* m_sigmaRow = nullptr;
     QWidget* m_orientationRow = nullptr;
     QWidget* m_frequencyRow = nullptr;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 
+#include "core/io/document_format.h"
 #include "ui/lab/map_strip.h"
 #include "ui/lab/picture_view.h"
 #include "ui/session/lab_run.h"
@@ -68,8 +69,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    // What is known of an outcome besides: the values of maps and outputs that get the full
-    // colours.
+    // What is known of a link besides: the values of maps and outputs that get the full colours.
     struct Bounds {
         double maps = 0;
         double output = 0;
@@ -86,7 +86,8 @@ private:
     void setPicture(const Picture& picture, double bound, bool isSigned);
     void rerun();
     void measure(const LabOutcome& outcome);
-    void showOutcome(const LabOutcome& outcome, const Bounds& bounds);
+    void showOutcome(const LabOutcome& outcome, const std::vector<Bounds>& bounds);
+    [[nodiscard]] static std::vector<Bounds> boundsOf(const ChainResult& result);
     void showPlane();
     void showPointer();
     void showReport();
@@ -95,8 +96,15 @@ private:
     void restyle();
     [[nodiscard]] bool mapsShown() const;
     [[nodiscard]] std::int64_t mapCount() const { return mapNames().size(); }
-    [[nodiscard]] const QStringList& mapNames() const { return m_shown->request.mapNames; }
-    [[nodiscard]] const QStringList& outputNames() const { return m_shown->request.outputNames; }
+    [[nodiscard]] const QStringList& mapNames() const { return shownNames().mapNames; }
+    [[nodiscard]] const QStringList& outputNames() const { return shownNames().outputNames; }
+    // The operator that the panel shows, or the last where the outcome has not that many.
+    // Preconditions of these: an outcome.
+    [[nodiscard]] std::size_t shownLink() const;
+    [[nodiscard]] const LinkResult& shownResult() const;
+    [[nodiscard]] const LabLink& shownNames() const;
+    // Of its result over the picture.
+    [[nodiscard]] LabGeometry shownGeometry() const;
 
     const ThemeWatcher& m_themes;
     PictureViewport m_viewport;
@@ -131,9 +139,9 @@ private:
     std::shared_ptr<const Wanted> m_wanted;
     std::shared_ptr<const Wanted> m_shown;
     std::optional<LabOutcome> m_outcome;
-    LabGeometry m_geometry;
-    Bounds m_bounds;
-    Bounds m_locked;
+    std::vector<LabGeometry> m_geometries;  // of every link, over what it reads
+    std::vector<Bounds> m_bounds;           // of every link
+    std::vector<Bounds> m_locked;           // of the links there were when the range was locked
     std::optional<Cell> m_picked;
 };
 

@@ -7,6 +7,8 @@
 #include <algorithm>
 
 #include "ui/lab/lab_view.h"
+#include "ui/session/lab_field.h"
+#include "ui/session/lab_window.h"
 #include "ui/session/number_text.h"
 #include "ui/session/refusal_text.h"
 #include "ui/widgets/elided_label.h"
@@ -40,18 +42,29 @@ void LabView::showPointer()
         return;
     }
     const Plane& plane = m_output->plane();
-    QRectF window = windowRect(m_geometry, *cell);
+    // On the picture: all that the stack up to here reads. In words: what this operator reads.
+    QRectF window = windowRect(shownGeometry(), *cell);
     std::vector<QPointF> taps;
-    std::int64_t inside = 0;
     const auto factor = static_cast<double>(m_outcome->factor);
-    for (std::int64_t di = 0; di < m_geometry.rows.kernel; ++di)
-        for (std::int64_t dj = 0; dj < m_geometry.cols.kernel; ++dj) {
-            const std::int64_t y = m_geometry.rows.position(cell->y, di);
-            const std::int64_t x = m_geometry.cols.position(cell->x, dj);
-            inside += m_geometry.rows.inside(y) && m_geometry.cols.inside(x) ? 1 : 0;
+    std::vector<AxisGeometry> rowLinks;
+    std::vector<AxisGeometry> colLinks;
+    for (const LabGeometry& link : std::span(m_geometries).first(shownLink() + 1)) {
+        rowLinks.push_back(link.rows);
+        colLinks.push_back(link.cols);
+    }
+    const std::vector<std::int64_t> columns = readPositions(colLinks, cell->x);
+    for (const std::int64_t y : readPositions(rowLinks, cell->y))
+        for (const std::int64_t x : columns)
             taps.push_back(QPointF(static_cast<double>(x) + 0.5, static_cast<double>(y) + 0.5) *
                            factor);
-        }
+    const LabGeometry& own = m_geometries[shownLink()];
+    std::int64_t inside = 0;
+    for (std::int64_t di = 0; di < own.rows.kernel; ++di)
+        for (std::int64_t dj = 0; dj < own.cols.kernel; ++dj)
+            inside += own.rows.inside(own.rows.position(cell->y, di)) &&
+                              own.cols.inside(own.cols.position(cell->x, dj))
+                          ? 1
+                          : 0;
     window = {window.topLeft() * factor, window.size() * factor};
     m_input->setFrame(window, taps, Role::filter);
     m_output->setFrame(plane.grid.rectOf(*cell), {},
@@ -74,15 +87,16 @@ void LabView::showPointer()
                                                 .arg(numbers.join(QStringLiteral("  ")));
     }
     m_pixelValues->setText(values);
-    const std::int64_t outside = static_cast<std::int64_t>(taps.size()) - inside;
+    const std::int64_t count = own.rows.kernel * own.cols.kernel;
+    const std::int64_t outside = count - inside;
     QString about = tr("%1 taps over a window of %2 × %3, rows %4 to %5, columns %6 to %7")
-                        .arg(taps.size())
-                        .arg(m_geometry.rows.effective)
-                        .arg(m_geometry.cols.effective)
-                        .arg(m_geometry.rows.position(cell->y, 0))
-                        .arg(m_geometry.rows.position(cell->y, m_geometry.rows.kernel - 1))
-                        .arg(m_geometry.cols.position(cell->x, 0))
-                        .arg(m_geometry.cols.position(cell->x, m_geometry.cols.kernel - 1));
+                        .arg(count)
+                        .arg(own.rows.effective)
+                        .arg(own.cols.effective)
+                        .arg(own.rows.position(cell->y, 0))
+                        .arg(own.rows.position(cell->y, own.rows.kernel - 1))
+                        .arg(own.cols.position(cell->x, 0))
+                        .arg(own.cols.position(cell->x, own.cols.kernel - 1));
     about.replace(QLatin1Char('-'), QChar(0x2212));
     if (outside > 0)
         about += QStringLiteral(", ") + tr("%1 of them in the padding").arg(outside);
@@ -93,8 +107,12 @@ void LabView::stepThrough()
 {
     if (!m_picked || !m_outcome || m_outcome->factor != 1)
         return;
-    Result<DocumentFile> file =
-        labWindow(m_shown->settings, m_outcome->picture, *m_picked, m_picture->name);
+    const std::size_t link = shownLink();
+    const std::shared_ptr<const Tensor> from =
+        link == 0 ? m_outcome->picture : m_outcome->result->links[link - 1].output;
+    const QString name =
+        link == 0 ? m_picture->name : tr("%1 after operator %2").arg(m_picture->name).arg(link);
+    Result<DocumentFile> file = labWindow(m_shown->settings.operators[link], from, *m_picked, name);
     if (!file) {
         say(refusalText(file.error()), true);
         return;

@@ -6,8 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-
-#include "ui/session/settings.h"
+#include <charconv>
 
 namespace convstep {
 
@@ -24,43 +23,129 @@ QString colourName(std::int64_t channel, std::int64_t channels)
     return text("c %1").arg(channel);
 }
 
-QStringList mapNamesOf(const BankFilters& bank, std::int64_t channels)
+QStringList colourNames(std::int64_t channels)
 {
     QStringList names;
     for (std::int64_t c = 0; c < channels; ++c)
-        for (const std::string& filter : bank.names)
-            names << QStringLiteral("%1 · %2").arg(QString::fromStdString(filter),
-                                                   colourName(c, channels));
+        names << colourName(c, channels);
     return names;
 }
 
-// The padding that a window at `out` really meets, and the picture pixels that it reads.
-struct WindowAxis {
-    std::int64_t first = 0;  // of the picture, in it
-    std::int64_t last = 0;   // one beyond
-    std::int64_t before = 0;
-    std::int64_t after = 0;
+QStringList mapNamesOf(const BankFilters& bank, const QStringList& channels)
+{
+    QStringList names;
+    for (const QString& channel : channels)
+        for (const std::string& filter : bank.names)
+            names << QStringLiteral("%1 · %2").arg(QString::fromStdString(filter), channel);
+    return names;
+}
+
+QStringList numbered(std::int64_t outputs)
+{
+    QStringList names;
+    for (std::int64_t o = 0; o < outputs; ++o)
+        names << text("o = %1").arg(o);
+    return names;
+}
+
+OperatorSpec specOf(const LabOperator& op)
+{
+    OperatorSpec spec = defaultSpec(tensorflowName(op));
+    const OperatorInfo& info = *findOperator(spec.op);
+    if (info.param(Param::strides))
+        spec.strides = {1, op.strideRows, op.strideCols, 1};
+    if (const ParamInfo* rate = info.param(Param::rate)) {
+        if (rate->length == 1)
+            spec.rate = {op.rateRows};
+        else if (rate->length == 2)
+            spec.rate = {op.rateRows, op.rateCols};
+        else
+            spec.rate = {1, op.rateRows, op.rateCols, 1};
+    }
+    spec.padding = op.padding;
+    return spec;
+}
+
+// An operator with its filters, and the names of its maps and outputs.
+struct Made {
+    OperatorCall call;
+    QStringList mapNames;
+    QStringList outputNames;
 };
 
-WindowAxis windowOf(const AxisGeometry& axis, std::int64_t out)
+// `channels`: the names of those that it reads.
+Result<Made> madeOf(const LabOperator& op, const QStringList& channels)
 {
-    const std::int64_t begin = axis.position(out, 0);
-    const std::int64_t end = begin + axis.effective;
-    WindowAxis window;
-    window.first = std::clamp<std::int64_t>(begin, 0, axis.in);
-    window.last = std::clamp<std::int64_t>(end, window.first, axis.in);
-    window.before = std::min(std::max<std::int64_t>(-begin, 0), axis.effective);
-    window.after = axis.effective - window.before - (window.last - window.first);
-    return window;
+    const auto count = static_cast<std::int64_t>(channels.size());
+    const std::uint64_t seed = op.options.seed;
+    Made made;
+    made.call.spec = specOf(op);
+    const std::string& filterName = findOperator(made.call.spec.op)->inputs[1].name;
+    if (isPointwise(op)) {
+        Result<Tensor> mixing = makeMixing(op.mixing, count, 1, seed);
+        if (!mixing)
+            return tl::unexpected(mixing.error());
+        made.outputNames = op.mixing == Mixing::identity ? channels : numbered(mixing->shape()[3]);
+        made.call.inputs.push_back({filterName, std::move(*mixing)});
+        return made;
+    }
+    Result<BankFilters> bank = makeBank(op.bank, count, op.options);
+    if (!bank)
+        return tl::unexpected(bank.error());
+    const auto filters = static_cast<std::int64_t>(bank->names.size());
+    QStringList filterNames;
+    for (const std::string& name : bank->names)
+        filterNames << QString::fromStdString(name);
+    const QStringList maps = mapNamesOf(*bank, channels);
+    if (op.op == "separable_conv2d") {
+        Result<Tensor> mixing = makeMixing(op.mixing, count, filters, seed);
+        if (!mixing)
+            return tl::unexpected(mixing.error());
+        const std::int64_t outputs = mixing->shape()[3];
+        made.outputNames = numbered(outputs);
+        if (op.mixing == Mixing::edgeEnergy && outputs == filters)
+            made.outputNames = filterNames;
+        else if (op.mixing == Mixing::identity && outputs == maps.size())
+            made.outputNames = maps;
+        made.call.inputs.push_back({filterName, std::move(bank->weights)});
+        made.call.inputs.push_back({"pointwise_filter", std::move(*mixing)});
+        made.mapNames = maps;
+        return made;
+    }
+    made.outputNames = op.op == "depthwise_conv2d" ? maps : filterNames;
+    // The same numbers in the same order, read as [kh, kw, in, out]: summed over the channels.
+    if (op.op != "depthwise_conv2d")
+        for (float& weight : bank->weights.values())
+            weight /= static_cast<float>(count);
+    made.call.inputs.push_back({filterName, std::move(bank->weights)});
+    return made;
+}
+
+template <class T>
+tl::unexpected<Error> inOperator(std::size_t part, const Result<T>& refused)
+{
+    Error error = refused.error();
+    error.field = stackedName(part, error.field);
+    return tl::unexpected<Error>(std::move(error));
 }
 
 }  // namespace
 
 const std::vector<std::string>& labOperators()
 {
-    static const std::vector<std::string> all{"depthwise_conv2d", "separable_conv2d", "conv2d"};
+    static const std::vector<std::string> all{"depthwise_conv2d", "separable_conv2d", "conv2d",
+                                              "atrous_conv2d", std::string(labPointwise)};
     return all;
 }
+
+QString labOperatorTitle(const std::string& op)
+{
+    return op == labPointwise ? text("conv2d 1×1, pointwise") : QString::fromStdString(op);
+}
+
+bool isPointwise(const LabOperator& op) { return op.op == labPointwise; }
+
+std::string tensorflowName(const LabOperator& op) { return isPointwise(op) ? "conv2d" : op.op; }
 
 std::vector<Mixing> labMixings()
 {
@@ -135,129 +220,56 @@ MemoryBudget labBudget()
     return {static_cast<std::int64_t>(pages) * size / 2};
 }
 
-Result<LabGeometry> labGeometry(const OperatorCall& call, const Shape& picture)
+Result<std::vector<LabGeometry>> labGeometries(const ChainRequest& chain, Shape picture)
 {
-    std::vector<NamedShape> shapes{{findOperator(call.spec.op)->inputs.front().name, picture}};
-    for (const NamedTensor& one : call.inputs)
-        shapes.push_back({one.name, one.tensor.shape()});
-    const Result<Pipeline> pipeline = makePipeline(call.spec, shapes);
-    if (!pipeline)
-        return tl::unexpected(pipeline.error());
-    return LabGeometry{pipeline->rows, pipeline->cols};
+    std::vector<LabGeometry> all;
+    for (std::size_t part = 0; part < chain.operators.size(); ++part) {
+        const OperatorCall& call = chain.operators[part];
+        std::vector<NamedShape> shapes{{findOperator(call.spec.op)->inputs.front().name, picture}};
+        for (const NamedTensor& one : call.inputs)
+            shapes.push_back({one.name, one.tensor.shape()});
+        const Result<Pipeline> pipeline = makePipeline(call.spec, shapes);
+        if (!pipeline)
+            return inOperator(part, pipeline);
+        all.push_back({pipeline->rows, pipeline->cols});
+        picture = pipeline->outputs().front().shape;
+    }
+    return all;
+}
+
+std::size_t refusedOperator(const Error& error)
+{
+    const std::size_t slash = error.field.find('/');
+    std::size_t number = 0;
+    const char* end = error.field.data() + (slash == std::string::npos ? 0 : slash);
+    const auto [stopped, problem] = std::from_chars(error.field.data(), end, number);
+    return problem == std::errc() && stopped == end && number > 0 ? number - 1 : 0;
 }
 
 Result<LabRequest> labRequest(const LabSettings& settings, std::shared_ptr<const Tensor> picture,
                               MemoryBudget budget)
 {
-    const std::int64_t channels = picture->shape()[3];
-    Result<BankFilters> bank = makeBank(settings.bank, channels, settings.options);
-    if (!bank)
-        return tl::unexpected(bank.error());
-    const auto filters = static_cast<std::int64_t>(bank->names.size());
     LabRequest request;
-    OperatorCall call;
-    call.spec = defaultSpec(settings.op);
-    call.spec.strides = {1, settings.stride, settings.stride, 1};
-    call.spec.rate.assign(call.spec.rate.size(), 1);
-    const std::size_t rows = call.spec.rate.size() == 4 ? 1 : 0;
-    call.spec.rate[rows] = call.spec.rate[rows + 1] = settings.rate;
-    call.spec.padding.word = settings.padding;
-    const QStringList maps = mapNamesOf(*bank, channels);
-    if (settings.op == "conv2d") {
-        // The same numbers in the same order, read as [kh, kw, in, out]: summed over the colours.
-        for (float& weight : bank->weights.values())
-            weight /= static_cast<float>(channels);
-        call.inputs.push_back({"filter", std::move(bank->weights)});
-        for (const std::string& name : bank->names)
-            request.outputNames << QString::fromStdString(name);
-    } else if (settings.op == "separable_conv2d") {
-        Result<Tensor> mixing =
-            makeMixing(settings.mixing, channels, filters, settings.options.seed);
-        if (!mixing)
-            return tl::unexpected(mixing.error());
-        const std::int64_t outputs = mixing->shape()[3];
-        for (std::int64_t o = 0; o < outputs; ++o)
-            request.outputNames << (settings.mixing == Mixing::edgeEnergy && o < filters
-                                        ? QString::fromStdString(
-                                              bank->names[static_cast<std::size_t>(o)])
-                                        : text("o = %1").arg(o));
-        if (settings.mixing == Mixing::identity && outputs == maps.size())
-            request.outputNames = maps;
-        call.inputs.push_back({"depthwise_filter", std::move(bank->weights)});
-        call.inputs.push_back({"pointwise_filter", std::move(*mixing)});
-        request.mapNames = maps;
-    } else {
-        call.inputs.push_back({"filter", std::move(bank->weights)});
-        request.outputNames = maps;
+    QStringList channels = colourNames(picture->shape()[3]);
+    for (std::size_t part = 0; part < settings.operators.size(); ++part) {
+        Result<Made> made = madeOf(settings.operators[part], channels);
+        if (!made)
+            return inOperator(part, made);
+        channels = made->outputNames;
+        request.chain.operators.push_back(std::move(made->call));
+        request.links.push_back({{}, made->mapNames, made->outputNames});
     }
-    const Result<LabGeometry> geometry = labGeometry(call, picture->shape());
-    if (!geometry)
-        return tl::unexpected(geometry.error());
-    request.geometry = *geometry;
+    const Result<std::vector<LabGeometry>> geometries =
+        labGeometries(request.chain, picture->shape());
+    if (!geometries)
+        return tl::unexpected(geometries.error());
+    for (std::size_t part = 0; part < request.links.size(); ++part)
+        request.links[part].geometry = (*geometries)[part];
     request.chain.picture = std::move(picture);
-    request.chain.operators.push_back(std::move(call));
     request.chain.plan.threads = settings.threads;
     request.chain.plan.instructionSet = settings.instructionSet;
     request.chain.plan.budget = budget;
     return request;
-}
-
-Result<DocumentFile> labWindow(const LabSettings& settings, std::shared_ptr<const Tensor> picture,
-                               const Cell& pixel, const QString& name)
-{
-    Result<LabRequest> request = labRequest(settings, picture);
-    if (!request)
-        return tl::unexpected(request.error());
-    const WindowAxis rows = windowOf(request->geometry.rows, pixel.y);
-    const WindowAxis cols = windowOf(request->geometry.cols, pixel.x);
-    // An operator that knows no list, or no list with anything in it, gets the zeros as cells; so
-    // does a window that reads nothing but padding, for a picture of no rows shows nothing.
-    const bool listed =
-        paddingMayBeList(settings.op) && rows.last > rows.first && cols.last > cols.first;
-    const std::int64_t top = listed ? 0 : rows.before;
-    const std::int64_t left = listed ? 0 : cols.before;
-    const std::int64_t height = listed ? rows.last - rows.first : request->geometry.rows.effective;
-    const std::int64_t width = listed ? cols.last - cols.first : request->geometry.cols.effective;
-    const std::int64_t channels = picture->shape()[3];
-    Result<Tensor> crop = Tensor::create({1, height, width, channels}, "input");
-    if (!crop)
-        return tl::unexpected(crop.error());
-    const TensorView from = TensorView::image(*picture, DataFormat::nhwc);
-    for (std::int64_t y = rows.first; y < rows.last; ++y)
-        for (std::int64_t x = cols.first; x < cols.last; ++x)
-            for (std::int64_t c = 0; c < channels; ++c) {
-                const std::int64_t to =
-                    ((y - rows.first + top) * width + x - cols.first + left) * channels + c;
-                crop->values()[static_cast<std::size_t>(to)] = from.at({pixel.n, y, x, c});
-            }
-    OperatorCall call = std::move(request->chain.operators.front());
-    // There is one window: the way to the next one does not matter, and TensorFlow refuses a stride
-    // together with a rate.
-    call.spec.strides = {1, 1, 1, 1};
-    call.spec.padding = {};
-    call.spec.padding.word = "VALID";
-    if (listed && rows.before + rows.after + cols.before + cols.after > 0) {
-        call.spec.padding.isList = true;
-        call.spec.padding.amounts = {
-            {0, 0}, {rows.before, rows.after}, {cols.before, cols.after}, {0, 0}};
-    }
-    call.inputs.insert(call.inputs.begin(),
-                       {findOperator(settings.op)->inputs.front().name, std::move(*crop)});
-    DocumentFile file;
-    const std::int64_t y = request->geometry.rows.position(pixel.y, 0);
-    const std::int64_t x = request->geometry.cols.position(pixel.x, 0);
-    file.title = text("%1, pixel (%2, %3): rows %4 to %5, columns %6 to %7")
-                     .arg(name)
-                     .arg(pixel.y)
-                     .arg(pixel.x)
-                     .arg(y)
-                     .arg(y + request->geometry.rows.effective - 1)
-                     .arg(x)
-                     .arg(x + request->geometry.cols.effective - 1)
-                     .replace(QLatin1Char('-'), QChar(0x2212))
-                     .toStdString();
-    file.operators.push_back(std::move(call));
-    return file;
 }
 
 }  // namespace convstep

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a person sets for an operator on a full-size picture, and what follows from it. Pure
+// What a person sets for operators on a full-size picture, and what follows from it. Pure
 // functions; thread-safe.
 #pragma once
 
@@ -9,29 +9,45 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "core/io/document_format.h"
 #include "core/lab/chain_run.h"
 #include "core/lab/filter_bank.h"
 #include "core/lab/mixing.h"
 
 namespace convstep {
 
-struct LabSettings {
+// One operator of the stack, and the filters that it gets.
+struct LabOperator {
     std::string op = "depthwise_conv2d";
-    FilterBank bank = FilterBank::sobel;
+    FilterBank bank = FilterBank::sobel;  // not of a pointwise operator
     BankOptions options;
-    Mixing mixing = Mixing::edgeEnergy;  // of separable_conv2d
-    std::int64_t stride = 1;
-    std::int64_t rate = 1;
-    std::string padding = "SAME";
+    Mixing mixing = Mixing::edgeEnergy;  // of separable_conv2d and of a pointwise operator
+    std::int64_t strideRows = 1;
+    std::int64_t strideCols = 1;
+    std::int64_t rateRows = 1;
+    std::int64_t rateCols = 1;
+    PaddingSpec padding;  // upper-case words, or a list in the order of NHWC
+};
+
+struct LabSettings {
+    // One to mostOperators; the first reads the picture, the others the result before them.
+    std::vector<LabOperator> operators{LabOperator{}};
     int threads = 0;             // 0: one per processor
     std::string instructionSet;  // empty: the widest
 };
 
+// What LabOperator::op says of conv2d with 1×1 filters that mix the channels; all other names are
+// TensorFlow's.
+inline constexpr std::string_view labPointwise = "pointwise";
+[[nodiscard]] bool isPointwise(const LabOperator& op);
+// The name of TensorFlow's operator that computes it.
+[[nodiscard]] std::string tensorflowName(const LabOperator& op);
+
 // The operators that can be chosen, in the order of a menu.
 [[nodiscard]] const std::vector<std::string>& labOperators();
+[[nodiscard]] QString labOperatorTitle(const std::string& op);
 // The mixings that need nothing but the number of maps.
 [[nodiscard]] std::vector<Mixing> labMixings();
 [[nodiscard]] QString bankTitle(FilterBank bank);
@@ -49,31 +65,33 @@ struct LabGeometry {
     friend bool operator==(const LabGeometry&, const LabGeometry&) = default;
 };
 
-// Of an operator without its image, on a picture of that shape. Errors: those of makePipeline().
-[[nodiscard]] Result<LabGeometry> labGeometry(const OperatorCall& call, const Shape& picture);
-
-struct LabRequest {
-    ChainRequest chain;  // one operator
-    LabGeometry geometry;
+// One operator of a request.
+struct LabLink {
+    LabGeometry geometry;     // over what it reads
     QStringList mapNames;     // of the depthwise maps; empty but for separable_conv2d
     QStringList outputNames;  // one per output channel
+};
+
+struct LabRequest {
+    ChainRequest chain;
+    std::vector<LabLink> links;  // one per operator
 };
 
 // Half of the machine's memory.
 [[nodiscard]] MemoryBudget labBudget();
 
-// conv2d takes the mean over the colours of what each filter of the bank gives. Errors: those of
-// makeBank(), makeMixing() and makePipeline(). Precondition: a picture [n, h, w, c].
+// conv2d takes the mean over the channels of what each filter of the bank gives. Errors: those of
+// makeBank(), makeMixing() and makePipeline(), fields of operator k > 1 as "k/filter". Preconditions:
+// a picture [n, h, w, c]; one to mostOperators operators.
 [[nodiscard]] Result<LabRequest> labRequest(const LabSettings& settings,
                                             std::shared_ptr<const Tensor> picture,
                                             MemoryBudget budget = labBudget());
+// Which operator of a stack an error is about, from 0: by its field.
+[[nodiscard]] std::size_t refusedOperator(const Error& error);
 
-// The part of the picture that the window of one result pixel reads, and the same operator on it:
-// its result is that one pixel. Where the window reaches beyond the picture, the padding is listed
-// for operators that take a list; else its zeros are part of the crop. `name` is the picture's.
-// Errors: those of labRequest(); memoryBudget. Precondition: a pixel of the result.
-[[nodiscard]] Result<DocumentFile> labWindow(const LabSettings& settings,
-                                             std::shared_ptr<const Tensor> picture,
-                                             const Cell& pixel, const QString& name);
+// The geometry of each operator of a chain on a picture of that shape. Errors: those of
+// makePipeline().
+[[nodiscard]] Result<std::vector<LabGeometry>> labGeometries(const ChainRequest& chain,
+                                                             Shape picture);
 
 }  // namespace convstep

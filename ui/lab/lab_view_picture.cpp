@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Where pictures come from: made by the program, a file, the clipboard, a drop. They are read
+// beside the window.
+#include <QClipboard>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QMimeData>
+#include <QtConcurrent>
+
+#include <algorithm>
+
+#include "ui/lab/lab_panel.h"
+#include "ui/lab/lab_view.h"
+#include "ui/session/refusal_text.h"
+#include "ui/widgets/elided_label.h"
+
+namespace convstep {
+
+namespace {
+
+// Documents are dropped on the window.
+QString pictureIn(const QMimeData* data)
+{
+    for (const QUrl& url : data->urls())
+        if (url.isLocalFile() &&
+            !url.toLocalFile().endsWith(QStringLiteral(".convstep"), Qt::CaseInsensitive))
+            return url.toLocalFile();
+    return {};
+}
+
+struct Measured {
+    Picture picture;
+    double bound = 1;
+    bool isSigned = false;
+};
+
+Result<Measured> measured(Result<Picture> read)
+{
+    if (!read)
+        return tl::unexpected(read.error());
+    Measured one;
+    const std::span<const float> values = read->tensor->values();
+    one.isSigned = std::any_of(values.begin(), values.end(), [](float v) { return v < 0; });
+    const double most = valueBound(values);
+    // Codes from 0 to 1 keep their brightness, also where nothing is white.
+    one.bound = most > 1 || one.isSigned ? most : 1;
+    one.picture = std::move(*read);
+    return one;
+}
+
+}  // namespace
+
+void LabView::take(std::function<Result<Picture>()> read, const QString& what, bool file)
+{
+    ++m_reading;
+    const std::uint64_t number = ++m_readNumber;
+    QtConcurrent::run([read = std::move(read)] {
+        return measured(read());
+    }).then(this, [this, number, what, file](Result<Measured> one) {
+        --m_reading;
+        // Something else was asked for meanwhile.
+        if (number != m_readNumber)
+            return;
+        if (!one) {
+            say(tr("“%1” was not opened; the picture stays.").arg(what) + QLatin1Char(' ') +
+                    refusalText(one.error()),
+                true);
+            return;
+        }
+        if (file)
+            m_panel->setFile(one->picture.name);
+        say(one->picture.notes.join(QLatin1Char(' ')), false);
+        setPicture(one->picture, one->bound, one->isSigned);
+    });
+}
+
+void LabView::takeSource()
+{
+    const LabPanel::Source source = m_panel->source();
+    take(
+        [source]() -> Result<Picture> {
+            Result<Tensor> made =
+                makeTestPicture(source.picture, source.height, source.width, 1, labBudget());
+            if (!made)
+                return tl::unexpected(made.error());
+            return Picture{std::make_shared<const Tensor>(std::move(*made)), source.name, {}};
+        },
+        source.name, false);
+}
+
+void LabView::openFile(const QString& path)
+{
+    PictureOptions options;
+    options.budget = labBudget();
+    take([path, options] { return readPicture(path, options); }, QFileInfo(path).fileName(), true);
+}
+
+void LabView::open()
+{
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Open a picture"), {}, tr("Pictures and arrays (%1)").arg(picturePatterns()));
+    if (!path.isEmpty())
+        openFile(path);
+}
+
+void LabView::paste()
+{
+    const QMimeData* data = QGuiApplication::clipboard()->mimeData();
+    if (!data)
+        return;
+    if (const QString path = pictureIn(data); !path.isEmpty()) {
+        openFile(path);
+        return;
+    }
+    const QImage image = QGuiApplication::clipboard()->image();
+    if (image.isNull()) {
+        say(tr("There is no picture in the clipboard."), true);
+        return;
+    }
+    PictureOptions options;
+    options.budget = labBudget();
+    const QString name = tr("Clipboard");
+    take([image, name, options] { return pictureFromImage(image, name, options); }, name, true);
+}
+
+void LabView::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!pictureIn(event->mimeData()).isEmpty() || event->mimeData()->hasImage())
+        event->acceptProposedAction();
+    else
+        event->ignore();
+}
+
+void LabView::dropEvent(QDropEvent* event)
+{
+    event->acceptProposedAction();
+    if (const QString path = pictureIn(event->mimeData()); !path.isEmpty()) {
+        openFile(path);
+        return;
+    }
+    const auto image = qvariant_cast<QImage>(event->mimeData()->imageData());
+    PictureOptions options;
+    options.budget = labBudget();
+    const QString name = tr("Dropped picture");
+    take([image, name, options] { return pictureFromImage(image, name, options); }, name, true);
+}
+
+void LabView::setPicture(const Picture& picture, double bound, bool isSigned)
+{
+    m_picture = picture;
+    m_picked.reset();
+    const Shape& shape = picture.tensor->shape();
+    m_viewport.setPicture(QSizeF(static_cast<double>(shape[2]), static_cast<double>(shape[1])));
+    // Below zero there is no brightness.
+    m_input->setPlane({picture.tensor, isSigned ? 0 : Plane::colours, bound, {}});
+    const QString size = QStringLiteral("%1×%2×%3").arg(shape[1]).arg(shape[2]).arg(shape[3]);
+    m_inputName->setText(picture.name + QStringLiteral(" · ") + size);
+    m_input->setAccessibleName(tr("Input: %1, %2").arg(picture.name, size));
+    m_panel->setShape(size);
+    rerun();
+}
+
+}  // namespace convstep

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What is shown of a result: one plane large, all of them small, and what the run took.
+#include <QCheckBox>
+#include <QLabel>
+
+#include "ui/lab/lab_panel.h"
+#include "ui/lab/lab_view.h"
+#include "ui/lab/value_legend.h"
+#include "ui/session/number_text.h"
+#include "ui/widgets/elided_label.h"
+
+namespace convstep {
+
+bool LabView::mapsShown() const { return m_strip->current() < mapCount(); }
+
+void LabView::showPlane()
+{
+    if (!m_outcome)
+        return;
+    const LinkResult& link = shownResult();
+    const std::size_t index = shownLink();
+    const bool locked = m_lock->isChecked() && index < m_locked.size();
+    const Bounds& bounds = locked ? m_locked[index] : m_bounds[index];
+    const PixelGrid grid = resultGrid(shownGeometry(), m_outcome->factor);
+    const bool separable = mapCount() > 0;
+    const Role outputRole = separable ? Role::pointwiseOutput : Role::depthwiseOutput;
+    std::vector<MapStrip::Entry> entries;
+    for (std::int64_t m = 0; m < mapCount(); ++m)
+        entries.push_back(
+            {{link.maps, m, bounds.maps, grid}, mapNames()[m], Role::depthwiseOutput});
+    for (std::int64_t o = 0; o < outputNames().size(); ++o)
+        entries.push_back({{link.output, o, bounds.output, grid}, outputNames()[o], outputRole});
+    const int current = m_strip->current();
+    m_strip->setEntries(entries);
+    // At first, and when there are other planes: the first of the result.
+    m_strip->setCurrent(current >= 0 && current < m_strip->count() ? current
+                                                                   : static_cast<int>(mapCount()));
+    const MapStrip::Entry& shown = entries.at(static_cast<std::size_t>(m_strip->current()));
+    m_output->setPlane(shown.plane);
+    m_legend->setBound(shown.plane.bound);
+    const QString place = mapsShown() ? QStringLiteral("m = %1").arg(shown.plane.channel)
+                                      : QStringLiteral("o = %1").arg(shown.plane.channel);
+    const QString size = QStringLiteral("%1×%2×%3")
+                             .arg(shown.plane.rows())
+                             .arg(shown.plane.cols())
+                             .arg(shown.plane.channels());
+    m_outputTitle->setText(mapsShown() ? tr("Depthwise map") : tr("Output"));
+    m_outputTitle->setStyleSheet(
+        QStringLiteral("color: %1").arg(m_themes.theme().roleText(shown.role).name()));
+    QString name = QStringLiteral("%1 · %2 · %3").arg(place, shown.name, size);
+    if (m_outcome->factor > 1)
+        name += QStringLiteral(" · ") + tr("quick look, 1:%1").arg(m_outcome->factor);
+    m_outputName->setText(name);
+    m_output->setAccessibleName(m_outputTitle->text() + QStringLiteral(": ") + name);
+    m_stripTitle->setText(separable ? tr("Depthwise maps and outputs: click one to look at it")
+                                    : tr("Outputs: click one to look at it"));
+}
+
+void LabView::showReport()
+{
+    const RunReport& report = shownResult().report;
+    const QString threads =
+        report.threads == 1 ? tr("1 thread") : tr("%1 threads").arg(report.threads);
+    const auto millions = static_cast<double>(report.multiplyAdds) / 1e6;
+    m_panel->setReport(
+        {tr("%1 M multiply-adds").arg(numberText(millions, 4)),
+         tr("%1 ms · %2 GFLOP/s")
+             .arg(numberText(report.seconds * 1000, 3), numberText(report.gflops(), 3)),
+         tr("%1 MB · %2 · %3")
+             .arg(numberText(static_cast<double>(report.bytes) / 1e6, 3), threads,
+                  QString::fromStdString(std::string(instructionSetName(report.instructionSet))))});
+}
+
+}  // namespace convstep

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session/lab_window.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+#include "ui/session/settings.h"
+
+namespace convstep {
+
+namespace {
+
+QString text(const char* source) { return QCoreApplication::translate("Lab", source); }
+
+// The padding that a window at `out` really meets, and the picture pixels that it reads.
+struct WindowAxis {
+    std::int64_t first = 0;  // of the picture, in it
+    std::int64_t last = 0;   // one beyond
+    std::int64_t before = 0;
+    std::int64_t after = 0;
+};
+
+WindowAxis windowOf(const AxisGeometry& axis, std::int64_t out)
+{
+    const std::int64_t begin = axis.position(out, 0);
+    const std::int64_t end = begin + axis.effective;
+    WindowAxis window;
+    window.first = std::clamp<std::int64_t>(begin, 0, axis.in);
+    window.last = std::clamp<std::int64_t>(end, window.first, axis.in);
+    window.before = std::min(std::max<std::int64_t>(-begin, 0), axis.effective);
+    window.after = axis.effective - window.before - (window.last - window.first);
+    return window;
+}
+
+}  // namespace
+
+Result<DocumentFile> labWindow(const LabOperator& op, std::shared_ptr<const Tensor> from,
+                               const Cell& pixel, const QString& name)
+{
+    LabSettings alone;
+    alone.operators = {op};
+    Result<LabRequest> request = labRequest(alone, from);
+    if (!request)
+        return tl::unexpected(request.error());
+    const LabGeometry& geometry = request->links.front().geometry;
+    const WindowAxis rows = windowOf(geometry.rows, pixel.y);
+    const WindowAxis cols = windowOf(geometry.cols, pixel.x);
+    // An operator that knows no list, or no list with anything in it, gets the zeros as cells; so
+    // does a window that reads nothing but padding, for a picture of no rows shows nothing.
+    const bool listed =
+        paddingMayBeList(tensorflowName(op)) && rows.last > rows.first && cols.last > cols.first;
+    const std::int64_t top = listed ? 0 : rows.before;
+    const std::int64_t left = listed ? 0 : cols.before;
+    const std::int64_t height = listed ? rows.last - rows.first : geometry.rows.effective;
+    const std::int64_t width = listed ? cols.last - cols.first : geometry.cols.effective;
+    const std::int64_t channels = from->shape()[3];
+    Result<Tensor> crop = Tensor::create({1, height, width, channels}, "input");
+    if (!crop)
+        return tl::unexpected(crop.error());
+    const TensorView view = TensorView::image(*from, DataFormat::nhwc);
+    for (std::int64_t y = rows.first; y < rows.last; ++y)
+        for (std::int64_t x = cols.first; x < cols.last; ++x)
+            for (std::int64_t c = 0; c < channels; ++c) {
+                const std::int64_t to =
+                    ((y - rows.first + top) * width + x - cols.first + left) * channels + c;
+                crop->values()[static_cast<std::size_t>(to)] = view.at({pixel.n, y, x, c});
+            }
+    OperatorCall call = std::move(request->chain.operators.front());
+    // There is one window: the way to the next one does not matter, and TensorFlow refuses a stride
+    // together with a rate.
+    call.spec.strides = defaultSpec(call.spec.op).strides;
+    call.spec.padding = {};
+    call.spec.padding.word = "VALID";
+    if (listed && rows.before + rows.after + cols.before + cols.after > 0) {
+        call.spec.padding.isList = true;
+        call.spec.padding.amounts = {
+            {0, 0}, {rows.before, rows.after}, {cols.before, cols.after}, {0, 0}};
+    }
+    call.inputs.insert(call.inputs.begin(),
+                       {findOperator(call.spec.op)->inputs.front().name, std::move(*crop)});
+    DocumentFile file;
+    const std::int64_t y = geometry.rows.position(pixel.y, 0);
+    const std::int64_t x = geometry.cols.position(pixel.x, 0);
+    file.title = text("%1, pixel (%2, %3): rows %4 to %5, columns %6 to %7")
+                     .arg(name)
+                     .arg(pixel.y)
+                     .arg(pixel.x)
+                     .arg(y)
+                     .arg(y + geometry.rows.effective - 1)
+                     .arg(x)
+                     .arg(x + geometry.cols.effective - 1)
+                     .replace(QLatin1Char('-'), QChar(0x2212))
+                     .toStdString();
+    file.operators.push_back(std::move(call));
+    return file;
+}
+
+}  // namespace convstep
