@@ -2,9 +2,10 @@
 #include "core/lab/chain_run.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
+
+#include "core/lab/mixing.h"
 
 namespace convstep {
 namespace {
@@ -46,10 +47,85 @@ void add(std::int64_t& bytes, std::int64_t elements)
         bytes = most;
 }
 
+bool isPrincipal(const ChainRequest& request, std::size_t part)
+{
+    return std::find(request.principal.begin(), request.principal.end(), part) !=
+           request.principal.end();
+}
+
+tl::expected<void, Error> checkPrincipal(const ChainRequest& request)
+{
+    for (const std::size_t part : request.principal) {
+        const OperatorCall* call =
+            part < request.operators.size() ? &request.operators[part] : nullptr;
+        if (!call || call->spec.op != "separable_conv2d" || call->spec.dataFormat == "NCHW")
+            return fail(Reason::paramForm, "principal",
+                        {{"want", "separable_conv2d, NHWC"},
+                         {"got", call ? call->spec.op + ", " + call->spec.dataFormat : "none"}});
+        const Shape& weights = call->inputs.back().tensor.shape();
+        if (weights.rank() == 4 && weights[3] > weights[2])
+            return fail(Reason::paramForm, "principal",
+                        {{"want", "as many outputs as maps at most"},
+                         {"got", weights.toString()}});
+    }
+    return {};
+}
+
+// The depthwise half of separable_conv2d by itself.
+OperatorCall depthwiseHalf(const OperatorCall& call)
+{
+    OperatorCall half;
+    half.spec = defaultSpec("depthwise_conv2d");
+    half.spec.strides = call.spec.strides;
+    half.spec.padding = call.spec.padding;
+    half.spec.rate = call.spec.rate;
+    half.inputs.push_back({"filter", call.inputs.front().tensor});
+    return half;
+}
+
 bool hasMaps(const Pipeline& pipeline)
 {
     return pipeline.stages.size() > 1 && pipeline.stages[0].kind == StageKind::depthwise &&
            pipeline.stages[1].kind == StageKind::pointwise;
+}
+
+Result<Plan> planOf(const ChainRequest& request, const OperatorCall& call, const Shape& image)
+{
+    PlanOptions options = request.plan;
+    options.keepIntermediate = false;
+    Result<Plan> plan = Plan::make(call.spec, image, call.inputs, options);
+    if (plan && request.keepMaps && hasMaps(plan->pipeline())) {
+        options.keepIntermediate = true;
+        plan = Plan::make(call.spec, image, call.inputs, options);
+    }
+    return plan;
+}
+
+struct Principal {
+    Tensor weights;
+    double seconds = 0;
+};
+
+// Runs the depthwise half, for what it shows about the picture.
+Result<Principal> principalOf(const ChainRequest& request, const OperatorCall& call,
+                              const Tensor& image, const RunOptions& options)
+{
+    const OperatorCall half = depthwiseHalf(call);
+    PlanOptions planning = request.plan;
+    planning.keepIntermediate = false;
+    const Result<Plan> plan = Plan::make(half.spec, image.shape(), half.inputs, planning);
+    if (!plan)
+        return tl::unexpected<Error>(plan.error());
+    Result<Tensor> maps = Tensor::create(plan->outputShape(), "intermediate", planning.budget);
+    if (!maps)
+        return tl::unexpected<Error>(maps.error());
+    const Result<RunReport> report = run(*plan, image.values(), maps->values(), options);
+    if (!report)
+        return tl::unexpected<Error>(report.error());
+    Result<Tensor> weights = principalMixing(*maps, call.inputs.back().tensor.shape()[3]);
+    if (!weights)
+        return tl::unexpected<Error>(weights.error());
+    return Principal{std::move(*weights), report->seconds};
 }
 
 }  // namespace
@@ -73,7 +149,7 @@ Result<std::int64_t> chainBytes(const ChainRequest& request)
         const Result<Pipeline> pipeline = makePipeline(call.spec, shapes);
         if (!pipeline)
             return tl::unexpected<Error>(inOperator(part, pipeline.error()));
-        if (request.keepMaps && hasMaps(*pipeline))
+        if ((request.keepMaps || isPrincipal(request, part)) && hasMaps(*pipeline))
             add(bytes, pipeline->slotList[static_cast<std::size_t>(pipeline->stages[0].out)]
                            .extent.elements());
         shape = pipeline->outputs().front().shape;
@@ -87,6 +163,8 @@ Result<ChainPlan> planChain(const ChainRequest& request)
     const Result<std::int64_t> least = chainBytes(request);
     if (!least)
         return tl::unexpected<Error>(least.error());
+    if (const auto ok = checkPrincipal(request); !ok)
+        return tl::unexpected(ok.error());
     if (*least > request.plan.budget.bytes)
         return beyondBudget(request.picture->shape(), *least, request.plan.budget);
     ChainPlan chain;
@@ -95,13 +173,7 @@ Result<ChainPlan> planChain(const ChainRequest& request)
     std::int64_t scratch = 0;
     for (std::size_t part = 0; part < request.operators.size(); ++part) {
         const OperatorCall& call = request.operators[part];
-        PlanOptions options = request.plan;
-        options.keepIntermediate = false;
-        Result<Plan> plan = Plan::make(call.spec, shape, call.inputs, options);
-        if (plan && request.keepMaps && hasMaps(plan->pipeline())) {
-            options.keepIntermediate = true;
-            plan = Plan::make(call.spec, shape, call.inputs, options);
-        }
+        Result<Plan> plan = planOf(request, call, shape);
         if (!plan)
             return tl::unexpected<Error>(inOperator(part, plan.error()));
         chain.bytes += plan->packedWeightBytes();
@@ -118,50 +190,76 @@ Result<ChainPlan> planChain(const ChainRequest& request)
 Result<ChainResult> runChain(const ChainRequest& request, std::stop_token stop,
                              const std::function<void(double)>& progress)
 {
-    const Result<ChainPlan> chain = planChain(request);
+    Result<ChainPlan> chain = planChain(request);
     if (!chain)
         return tl::unexpected<Error>(chain.error());
     // Links count by what they multiply.
     double whole = 0;
     std::vector<double> weights;
-    for (const Plan& plan : chain->plans) {
+    std::vector<double> before;  // of the run that gives a principal one its weights
+    for (std::size_t part = 0; part < chain->plans.size(); ++part) {
         double taps = 1;
-        for (const Stage& stage : plan.pipeline().stages)
-            if (stage.linear())
-                taps += static_cast<double>(stage.outExtent.elements()) *
-                        static_cast<double>(stage.tapCount({}));
+        double first = 0;
+        for (const Stage& stage : chain->plans[part].pipeline().stages) {
+            if (!stage.linear())
+                continue;
+            taps += static_cast<double>(stage.outExtent.elements()) *
+                    static_cast<double>(stage.tapCount({}));
+            if (first == 0 && isPrincipal(request, part))
+                first = taps;
+        }
         weights.push_back(taps);
-        whole += taps;
+        before.push_back(first);
+        whole += taps + first;
     }
     ChainResult result;
     std::shared_ptr<const Tensor> from = request.picture;
-    double before = 0;
+    double done = 0;
+    const auto watch = [&](RunOptions& options, double share) {
+        options.stop = stop;
+        if (progress)
+            options.progress = [&, share](std::int64_t blocks, std::int64_t total) {
+                progress((done + share * static_cast<double>(blocks) /
+                                     static_cast<double>(total)) /
+                         whole);
+            };
+    };
     for (std::size_t part = 0; part < chain->plans.size(); ++part) {
-        const Plan& plan = chain->plans[part];
+        Plan& plan = chain->plans[part];
         if (stop.stop_requested())
             return fail(Reason::cancelled, {},
                         {{"done", static_cast<std::int64_t>(part)},
                          {"total", static_cast<std::int64_t>(chain->plans.size())}});
+        LinkResult link;
+        if (isPrincipal(request, part)) {
+            RunOptions options;
+            watch(options, before[part]);
+            OperatorCall call = request.operators[part];
+            Result<Principal> found = principalOf(request, call, *from, options);
+            if (!found)
+                return tl::unexpected<Error>(inOperator(part, found.error()));
+            done += before[part];
+            result.seconds += found->seconds;
+            call.inputs.back().tensor = found->weights;
+            link.pointwise = std::make_shared<const Tensor>(std::move(found->weights));
+            Result<Plan> replanned = planOf(request, call, from->shape());
+            if (!replanned)
+                return tl::unexpected<Error>(inOperator(part, replanned.error()));
+            plan = std::move(*replanned);
+        }
         Result<Tensor> output = Tensor::create(plan.outputShape(), "output", request.plan.budget);
         Result<Tensor> maps =
             Tensor::create(plan.intermediateShape(), "intermediate", request.plan.budget);
         if (!output || !maps)
             return tl::unexpected<Error>(output ? maps.error() : output.error());
         RunOptions options;
-        options.stop = stop;
+        watch(options, weights[part]);
         options.intermediate = maps->values();
-        if (progress)
-            options.progress = [&](std::int64_t done, std::int64_t total) {
-                progress((before + weights[part] * static_cast<double>(done) /
-                                       static_cast<double>(total)) /
-                         whole);
-            };
         const Result<RunReport> report = run(plan, from->values(), output->values(), options);
         if (!report)
             return tl::unexpected<Error>(inOperator(part, report.error()));
-        before += weights[part];
+        done += weights[part];
         result.seconds += report->seconds;
-        LinkResult link;
         link.report = *report;
         link.output = std::make_shared<const Tensor>(std::move(*output));
         if (plan.intermediateShape().elements() > 0)

@@ -20,6 +20,10 @@ struct ChainRequest {
     // Each without the image that it reads: the first reads the picture, the others the result
     // before them. At least one, mostOperators at most; all of them operators of the engine.
     std::vector<OperatorCall> operators;
+    // Which of them, from 0, get other pointwise weights than those that they bring: the principal
+    // components of their depthwise maps on this picture, as many as the weights have outputs.
+    // Only separable_conv2d, NHWC. Their depthwise half runs twice.
+    std::vector<std::size_t> principal;
     bool keepMaps = true;  // the depthwise maps of separable operators
     PlanOptions plan;      // keepIntermediate does not count; the budget is that of the whole chain
 };
@@ -27,6 +31,7 @@ struct ChainRequest {
 struct LinkResult {
     std::shared_ptr<const Tensor> output;
     std::shared_ptr<const Tensor> maps;  // null: it has none, or they are not kept
+    std::shared_ptr<const Tensor> pointwise;  // weights, of a principal one; else null
     RunReport report;
 };
 
@@ -43,7 +48,8 @@ struct ChainPlan {
 };
 
 // Errors: those of Plan::make(), fields of operator k > 1 as "k/filter"; tooLarge and notPositive
-// for the number of operators ("operators"); memoryBudget ("chain") with the bytes that are needed.
+// for the number of operators ("operators"); paramForm for one that cannot be principal, or has more
+// outputs than maps ("principal"); memoryBudget ("chain") with the bytes that are needed.
 // Nothing large is allocated but packed weights.
 [[nodiscard]] Result<ChainPlan> planChain(const ChainRequest& request);
 // What picture and results of such a chain need, in bytes, before any weight is packed. Errors:

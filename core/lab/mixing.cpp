@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::int64_t mostMaps = 512;
 constexpr std::int64_t mostPixels = std::int64_t{1} << 18;
+constexpr std::int64_t leastPixels = std::int64_t{1} << 13;
+constexpr std::int64_t mostProducts = std::int64_t{1} << 29;
+constexpr Eigen::Index pixelsAtOnce = 256;
 
 using Matrix = Eigen::MatrixXd;
 using Index = Eigen::Index;
@@ -137,21 +140,31 @@ Result<Tensor> principalMixing(const Tensor& maps, std::int64_t outputs)
         if (const auto ok = checkMaps(field, value); !ok)
             return tl::unexpected(ok.error());
     const std::int64_t pixels = maps.shape().elements() / count;
-    const std::int64_t step = std::max<std::int64_t>((pixels + mostPixels - 1) / mostPixels, 1);
+    const std::int64_t most = std::clamp(mostProducts / (count * count), leastPixels, mostPixels);
+    const std::int64_t step = std::max<std::int64_t>((pixels + most - 1) / most, 1);
 
     Eigen::VectorXd mean = Eigen::VectorXd::Zero(count);
     Matrix products = Matrix::Zero(count, count);
-    Eigen::VectorXd pixel(count);
+    // Many pixels at once: the products of a block are one matrix product.
+    Matrix block(count, pixelsAtOnce);
+    Index filled = 0;
     double read = 0;
+    const auto take = [&] {
+        const auto some = block.leftCols(filled);
+        mean += some.rowwise().sum();
+        products.selfadjointView<Eigen::Lower>().rankUpdate(some);
+        read += static_cast<double>(filled);
+        filled = 0;
+    };
     for (std::int64_t at = 0; at < pixels; at += step) {
         for (Index m = 0; m < count; ++m) {
             const float value = maps.values()[static_cast<std::size_t>(at * count + m)];
-            pixel(m) = std::isfinite(value) ? static_cast<double>(value) : 0.0;
+            block(m, filled) = std::isfinite(value) ? static_cast<double>(value) : 0.0;
         }
-        mean += pixel;
-        products.selfadjointView<Eigen::Lower>().rankUpdate(pixel);
-        ++read;
+        if (++filled == pixelsAtOnce)
+            take();
     }
+    take();
     mean /= std::max(read, 1.0);
     Matrix covariance = products.selfadjointView<Eigen::Lower>();
     covariance = covariance / std::max(read, 1.0) - mean * mean.transpose();

@@ -33,8 +33,8 @@ enum class Mixing : std::uint8_t {
 
 // The principal components of depthwise maps [n, h, w, m], at most `outputs` of them, by falling
 // variance; each points where its largest weight is positive. Reads every step-th pixel such that
-// at most 2^18 are read. Maps that do not vary, or hold no finite number, count as 0. Errors: as
-// above. O(pixels·m² + m³).
+// at most 2^18 are read, of many maps fewer, but 2^13 where there are as many. Maps that do not
+// vary, or hold no finite number, count as 0. Errors: as above. O(pixels·m² + m³).
 [[nodiscard]] Result<Tensor> principalMixing(const Tensor& maps, std::int64_t outputs);
 
 // A conv2d filter [kh, kw, C, O] as depthwise [kh, kw, C, M] and pointwise [1, 1, C·M, O] weights:

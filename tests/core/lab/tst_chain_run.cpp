@@ -86,6 +86,8 @@ private slots:
     void progressRisesToOne();
     void refusesBeforeItAllocates();
     void namesTheOperatorInErrors();
+    void principalWeightsFollowThePicture();
+    void refusesWhatCannotBePrincipal();
     void stopsAtAnyTime();
     void reduces();
     void reducesChannelsFirst();
@@ -170,9 +172,57 @@ void TestChainRun::namesTheOperatorInErrors()
     QVERIFY(runChain(request).error().reason == Reason::unknownOperator);
 }
 
+void TestChainRun::principalWeightsFollowThePicture()
+{
+    ChainRequest request = twoLinks();
+    request.principal = {1};
+    std::vector<double> seen;
+    const Result<ChainResult> result =
+        runChain(request, {}, [&](double share) { seen.push_back(share); });
+    QVERIFY2(result, result ? "" : result.error().message().c_str());
+    QVERIFY(!result->links[0].pointwise);
+    const LinkResult& link = result->links[1];
+    QVERIFY(link.pointwise->identicalTo(*principalMixing(*link.maps, 2)));
+    QVERIFY(!link.pointwise->identicalTo(request.operators[1].inputs.back().tensor));
+    OperatorCall call = request.operators[1];
+    call.inputs.back().tensor = *link.pointwise;
+    const Tensor want = referenceOf(call, *result->links[0].output);
+    QVERIFY(error(*link.output, want) < 1e-5);
+    QVERIFY(error(referenceOf(request.operators[1], *result->links[0].output), want) > 1e-2);
+    QVERIFY(std::is_sorted(seen.begin(), seen.end()));
+    QVERIFY(std::abs(seen.back() - 1) < 1e-9);
+    // Another picture has others.
+    request.picture = std::make_shared<const Tensor>(
+        *makeTestPicture(TestPicture::zonePlate, 40, 60));
+    QVERIFY(!runChain(request)->links[1].pointwise->identicalTo(*link.pointwise));
+    // Also when the maps are not kept.
+    request = twoLinks();
+    request.principal = {1};
+    const std::int64_t bytes = *chainBytes(request);
+    request.keepMaps = false;
+    QCOMPARE(*chainBytes(request), bytes);
+    const Result<ChainResult> without = runChain(request);
+    QVERIFY(!without->links[1].maps);
+    QVERIFY(error(*without->links[1].output, want) < 1e-5);
+}
+
+void TestChainRun::refusesWhatCannotBePrincipal()
+{
+    ChainRequest request = twoLinks();
+    for (const std::size_t part : {std::size_t{0}, std::size_t{7}}) {
+        request.principal = {part};
+        QCOMPARE(runChain(request).error().field, std::string("principal"));
+    }
+    request = twoLinks();
+    request.principal = {1};
+    request.operators[1].inputs.back().tensor = *Tensor::create({1, 1, 48, 49});
+    QCOMPARE(runChain(request).error().field, std::string("principal"));
+}
+
 void TestChainRun::stopsAtAnyTime()
 {
-    const ChainRequest request = twoLinks();
+    ChainRequest request = twoLinks();
+    request.principal = {1};
     const Tensor want = *runChain(request)->links[1].output;
     int cancelled = 0;
     for (int round = 0; round < 60; ++round) {
