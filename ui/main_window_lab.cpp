@@ -3,9 +3,11 @@
 // The window's page "Full size": the way to it, and from one of its pixels to the stage.
 #include <QAction>
 #include <QMenu>
+#include <QSettings>
 #include <QStackedWidget>
 
 #include "ui/lab/lab_view.h"
+#include "ui/lab/picture_pair.h"
 #include "ui/main_window.h"
 #include "ui/panels/top_bar.h"
 #include "ui/panels/transport_bar.h"
@@ -45,6 +47,10 @@ void MainWindow::showLab()
         m_lab = new LabView(m_themes, m_pages);
         m_pages->addWidget(m_lab);
         connect(m_lab, &LabView::stepRequested, this, &MainWindow::openPixel);
+        PicturePair& pictures = m_lab->pictures();
+        pictures.setWipe(m_settings.value(QStringLiteral("lab/wipe")).toBool());
+        connect(&pictures, &PicturePair::wipeChanged, this,
+                [this](bool on) { m_settings.setValue(QStringLiteral("lab/wipe"), on); });
     }
     m_pages->setCurrentWidget(m_lab);
     m_transport->hide();

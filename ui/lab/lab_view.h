@@ -22,6 +22,7 @@ namespace convstep {
 class ElidedLabel;
 class LabPanel;
 class MessageCard;
+class PicturePair;
 class ValueLegend;
 
 // The result of one pixel, as a document of its own, and where its sum is.
@@ -50,6 +51,7 @@ public:
     [[nodiscard]] const PictureView& inputView() const { return *m_input; }
     [[nodiscard]] PictureView& outputView() { return *m_output; }
     [[nodiscard]] PictureViewport& picturePlace() { return m_viewport; }
+    [[nodiscard]] PicturePair& pictures() { return *m_pair; }
     [[nodiscard]] MapStrip& strip() { return *m_strip; }
     [[nodiscard]] const std::optional<Picture>& picture() const { return m_picture; }
     // What is shown; null before the first run.
@@ -80,6 +82,7 @@ private:
         LabSettings settings;
     };
     QWidget* buildViews();
+    QWidget* buildWipeChoice();
     QWidget* buildPixelCard();
     void take(std::function<Result<Picture>()> read, const QString& what, bool file);
     void takeSource();
@@ -120,6 +123,7 @@ private:
     ElidedLabel* m_outputName = nullptr;
     PictureView* m_input = nullptr;
     PictureView* m_output = nullptr;
+    PicturePair* m_pair = nullptr;  // of these
     ValueLegend* m_legend = nullptr;
     QCheckBox* m_lock = nullptr;
     QLabel* m_stripTitle = nullptr;

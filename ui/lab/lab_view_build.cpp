@@ -6,12 +6,15 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QShortcut>
 
 #include "ui/lab/lab_view.h"
+#include "ui/lab/picture_pair.h"
 #include "ui/lab/value_legend.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/message_card.h"
+#include "ui/widgets/segmented_control.h"
 
 namespace convstep {
 
@@ -49,14 +52,18 @@ QWidget* LabView::buildViews()
     };
     grid->addLayout(head(m_inputTitle, m_inputName), 0, 0);
     grid->addLayout(head(m_outputTitle, m_outputName), 0, 1);
-    grid->addWidget(m_input, 1, 0);
-    grid->addWidget(m_output, 1, 1);
+    m_pair = new PicturePair(m_input, m_output, m_themes, m_middle);
+    grid->addWidget(m_pair, 1, 0, 1, 2);
     grid->setRowStretch(1, 1);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
-    auto* hint = new QLabel(tr("Wheel: zoom · drag: move · 0: all"), m_middle);
+    auto* places = new QHBoxLayout;
+    m_heads.push_back(places);
+    places->addWidget(buildWipeChoice());
+    auto* hint = new ElidedLabel(tr("Wheel: zoom · drag: move · 0: all"), m_middle);
     hint->setProperty("quiet", true);
-    grid->addWidget(hint, 2, 0);
+    places->addWidget(hint, 1);
+    grid->addLayout(places, 2, 0);
     auto* legend = new QHBoxLayout;
     m_legend = new ValueLegend(m_themes, m_middle);
     m_lock = new QCheckBox(tr("Lock range"), m_middle);
@@ -90,6 +97,25 @@ QWidget* LabView::buildViews()
     column->addWidget(m_strip);
     column->addWidget(buildPixelCard());
     return m_middle;
+}
+
+// Both pictures beside each other, or one over the other.
+QWidget* LabView::buildWipeChoice()
+{
+    auto* choice = new SegmentedControl(&m_themes, m_middle);
+    choice->setObjectName(QStringLiteral("wipe"));
+    choice->setAccessibleName(tr("Place of the two pictures"));
+    choice->setSegments({tr("Side by side"), tr("Wipe")});
+    choice->setToolTip(tr("%1: side by side or as a wipe; there Shift with ← and → moves the divider")
+                           .arg(QKeySequence(Qt::Key_W).toString(QKeySequence::NativeText)));
+    connect(choice, &SegmentedControl::activated, this,
+            [this](int index) { m_pair->setWipe(index == 1); });
+    connect(m_pair, &PicturePair::wipeChanged, choice,
+            [choice](bool on) { choice->setCurrentIndex(on ? 1 : 0); });
+    auto* key = new QShortcut(Qt::Key_W, this);
+    key->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(key, &QShortcut::activated, this, [this] { m_pair->setWipe(!m_pair->wipe()); });
+    return choice;
 }
 
 QWidget* LabView::buildPixelCard()
