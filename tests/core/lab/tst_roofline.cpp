@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QtTest>
+
+#include "core/lab/roofline.h"
+
+using namespace convstep;
+
+class TestRoofline : public QObject {
+    Q_OBJECT
+
+private slots:
+    void twoWalls()
+    {
+        const MachineRoof roof{InstructionSet::baseline, 1, 80e9, 20e9};
+        QCOMPARE(roof.ridge(), 4.0);
+        QCOMPARE(roof.at(1), 20e9);
+        QCOMPARE(roof.at(4), 80e9);
+        QCOMPARE(roof.at(1000), 80e9);
+    }
+
+    void pointOfARun()
+    {
+        RunReport report;
+        report.seconds = 0.5;
+        report.multiplyAdds = 3000;
+        report.bytes = 1000;
+        QCOMPARE(rooflinePoint(report).intensity, 6.0);
+        QCOMPARE(rooflinePoint(report).flopsPerSecond, 12000.0);
+        QCOMPARE(rooflinePoint({}).intensity, 0.0);
+    }
+
+    void measures()
+    {
+        for (const InstructionSet set : supportedInstructionSets()) {
+            const MachineRoof roof = measureRoof(set, 1).value();
+            QVERIFY(roof.set == set);
+            // Anything slower would be no processor; anything faster a mistake in the units.
+            QVERIFY(roof.flopsPerSecond > 1e7 && roof.flopsPerSecond < 1e13);
+            QVERIFY(roof.bytesPerSecond > 1e7 && roof.bytesPerSecond < 1e13);
+        }
+    }
+
+    void refusesAndStops()
+    {
+        const InstructionSet set = InstructionSet::baseline;
+        QVERIFY(measureRoof(set, 0).error().reason == Reason::notPositive);
+        QVERIFY(measureRoof(set, mostThreads + 1).error().reason == Reason::tooLarge);
+        std::stop_source stop;
+        stop.request_stop();
+        QVERIFY(measureRoof(set, 1, stop.get_token()).error().reason == Reason::cancelled);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRoofline)
+#include "tst_roofline.moc"
