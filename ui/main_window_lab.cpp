@@ -44,7 +44,7 @@ void MainWindow::showLab()
     finishEditing();
     m_driver.pause();
     if (!m_lab) {
-        m_lab = new LabView(m_themes, m_pages);
+        m_lab = new LabView(m_themes, m_pages, &m_settings);
         m_pages->addWidget(m_lab);
         connect(m_lab, &LabView::stepRequested, this, &MainWindow::openPixel);
         PicturePair& pictures = m_lab->pictures();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 
 namespace convstep {
 namespace {
@@ -29,10 +30,11 @@ Result<Buffers> buffersFor(const ChainPlan& chain, MemoryBudget budget)
     return buffers;
 }
 
-Result<double> secondsOf(const ChainPlan& chain, const Tensor& picture, Buffers& buffers,
-                         const std::stop_token& stop)
+// Of each link.
+Result<std::vector<double>> secondsOf(const ChainPlan& chain, const Tensor& picture,
+                                      Buffers& buffers, const std::stop_token& stop)
 {
-    double seconds = 0;
+    std::vector<double> seconds;
     const Tensor* from = &picture;
     for (std::size_t link = 0; link < chain.plans.size(); ++link) {
         RunOptions options;
@@ -42,7 +44,7 @@ Result<double> secondsOf(const ChainPlan& chain, const Tensor& picture, Buffers&
             run(chain.plans[link], from->values(), buffers.outputs[link].values(), options);
         if (!report)
             return tl::unexpected<Error>(report.error());
-        seconds += report->seconds;
+        seconds.push_back(report->seconds);
         from = &buffers.outputs[link];
     }
     return seconds;
@@ -69,11 +71,11 @@ std::vector<TimedRun> timedRuns(InstructionSet set, int asked, int processors)
     threads.erase(std::unique(threads.begin(), threads.end()), threads.end());
     std::vector<TimedRun> runs;
     for (const int count : threads)
-        runs.push_back({set, count, 0, 0});
+        runs.push_back({set, count, 0, 0, {}});
     const std::vector<InstructionSet> sets = supportedInstructionSets();
     for (auto other = sets.rbegin(); other != sets.rend(); ++other)
         if (*other != set)
-            runs.push_back({*other, 1, 0, 0});
+            runs.push_back({*other, 1, 0, 0, {}});
     return runs;
 }
 
@@ -108,14 +110,19 @@ Result<std::vector<TimedRun>> timeChain(const ChainRequest& request, std::vector
         if (round > effort.leastRounds && spent() > effort.seconds)
             break;
         for (std::size_t i = 0; i < runs.size(); ++i) {
-            const Result<double> seconds =
+            const Result<std::vector<double>> seconds =
                 secondsOf(chains[i], *request.picture, *buffers, stop);
             if (!seconds)
                 return tl::unexpected<Error>(seconds.error());
             if (round == 0)
                 continue;
             TimedRun& one = runs[i];
-            one.seconds = one.rounds == 0 ? *seconds : std::min(one.seconds, *seconds);
+            const double all = std::accumulate(seconds->begin(), seconds->end(), 0.0);
+            one.seconds = one.rounds == 0 ? all : std::min(one.seconds, all);
+            if (one.rounds == 0)
+                one.links = *seconds;
+            for (std::size_t link = 0; link < one.links.size(); ++link)
+                one.links[link] = std::min(one.links[link], (*seconds)[link]);
             ++one.rounds;
         }
         if (told && round > 0)

@@ -18,6 +18,7 @@ struct TimedRun {
     int threads = 1;
     double seconds = 0;  // the least of all rounds; 0 before the first
     int rounds = 0;
+    std::vector<double> links;  // of each operator, the least as well
 
     friend bool operator==(const TimedRun&, const TimedRun&) = default;
 };

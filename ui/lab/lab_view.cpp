@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "ui/lab/lab_panel.h"
+#include "ui/lab/lab_plots.h"
 #include "ui/session/lab_field.h"
 #include "ui/session/refusal_text.h"
 #include "ui/widgets/message_card.h"
@@ -30,8 +31,9 @@ std::vector<LabView::Bounds> LabView::boundsOf(const ChainResult& result)
     return bounds;
 }
 
-LabView::LabView(const ThemeWatcher& themes, QWidget* parent)
-    : QWidget(parent), m_themes(themes), m_panel(new LabPanel(themes, this))
+LabView::LabView(const ThemeWatcher& themes, QWidget* parent, QSettings* settings)
+    : QWidget(parent), m_themes(themes), m_panel(new LabPanel(themes, this)),
+      m_plots(new LabPlots(themes, settings, this))
 {
     qRegisterMetaType<LabOutcome>();
     setAcceptDrops(true);
@@ -41,6 +43,7 @@ LabView::LabView(const ThemeWatcher& themes, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(m_panel);
     layout->addWidget(buildViews(), 1);
+    layout->addWidget(m_plots);
 
     auto* pasting = new QShortcut(QKeySequence::Paste, this);
     pasting->setContext(Qt::WidgetWithChildrenShortcut);

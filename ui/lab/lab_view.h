@@ -16,11 +16,13 @@ class QCheckBox;
 class QHBoxLayout;
 class QLabel;
 class QPushButton;
+class QSettings;
 
 namespace convstep {
 
 class ElidedLabel;
 class LabPanel;
+class LabPlots;
 class MessageCard;
 class PicturePair;
 class ValueLegend;
@@ -37,7 +39,9 @@ struct PixelDocument {
 class LabView : public QWidget {
     Q_OBJECT
 public:
-    explicit LabView(const ThemeWatcher& themes, QWidget* parent = nullptr);
+    // `settings`, where the plots keep what is open, may be null.
+    explicit LabView(const ThemeWatcher& themes, QWidget* parent = nullptr,
+                     QSettings* settings = nullptr);
     ~LabView() override;
 
     // Reads it beside the window; on an error the picture stays, and a message says why.
@@ -48,6 +52,7 @@ public:
     void paste();
 
     [[nodiscard]] LabPanel& panel() { return *m_panel; }
+    [[nodiscard]] LabPlots& plots() { return *m_plots; }
     [[nodiscard]] const PictureView& inputView() const { return *m_input; }
     [[nodiscard]] PictureView& outputView() { return *m_output; }
     [[nodiscard]] PictureViewport& picturePlace() { return m_viewport; }
@@ -113,6 +118,7 @@ private:
     PictureViewport m_viewport;
     LabRun m_lab;
     LabPanel* m_panel;
+    LabPlots* m_plots;
     QWidget* m_middle = nullptr;
     std::vector<QHBoxLayout*> m_heads;
     QWidget* m_messageRow = nullptr;

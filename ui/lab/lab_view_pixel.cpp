@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "ui/lab/lab_plots.h"
 #include "ui/lab/lab_view.h"
 #include "ui/session/lab_field.h"
 #include "ui/session/lab_window.h"
@@ -32,6 +33,8 @@ void LabView::showPointer()
     std::optional<Cell> cell = m_outcome ? m_output->cellUnderPointer() : std::nullopt;
     if (!cell && whole)
         cell = m_picked;
+    if (whole)
+        m_plots->setPixel(cell && m_output->plane().has(*cell) ? cell : std::nullopt);
     if (!cell || !m_output->plane().has(*cell)) {
         m_input->setFrame({}, {}, Role::filter);
         m_output->setFrame({}, {}, Role::filter);

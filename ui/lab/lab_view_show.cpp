@@ -5,6 +5,7 @@
 #include <QLabel>
 
 #include "ui/lab/lab_panel.h"
+#include "ui/lab/lab_plots.h"
 #include "ui/lab/lab_view.h"
 #include "ui/lab/value_legend.h"
 #include "ui/session/number_text.h"
@@ -53,6 +54,9 @@ void LabView::showPlane()
         name += QStringLiteral(" · ") + tr("quick look, 1:%1").arg(m_outcome->factor);
     m_outputName->setText(name);
     m_output->setAccessibleName(m_outputTitle->text() + QStringLiteral(": ") + name);
+    m_plots->setSource({m_outcome->request, m_outcome->result, m_outcome->factor > 1, index,
+                        mapsShown(), shown.plane.tensor, shown.plane.channel, shown.name,
+                        shown.role});
     m_stripTitle->setText(separable ? tr("Depthwise maps and outputs: click one to look at it")
                                     : tr("Outputs: click one to look at it"));
 }

@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A plot in a panel. The only door to the plotting library: nothing else includes it.
+// A plot in a panel, with its title, its words, and the ways to save it.
 #pragma once
 
 #include <QWidget>
-
-#include <memory>
 
 #include "core/error/error.h"
 #include "ui/plots/plot_data.h"
 #include "ui/theme/theme_watcher.h"
 
+class QHBoxLayout;
 class QLabel;
+class QMenu;
 
 namespace convstep {
 
+class IconButton;
+class PlotCanvas;
+
 // Title, drawing and words, as tall as they need. Follows theme and scale. Its accessible
-// description is the plot in words. The context menu saves it.
+// description is the plot in words. Its button and its context menu save it.
 class Plot : public QWidget {
     Q_OBJECT
 public:
     explicit Plot(const ThemeWatcher& themes, QWidget* parent = nullptr);
-    ~Plot() override;
 
     void setData(PlotData data);
     // False where something else, such as the section's head, says what it is.
@@ -38,17 +40,19 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    class Canvas;  // the library's widget
-
     void refresh();
+    [[nodiscard]] QMenu* saveMenu();
     void saveDialog(const QString& ending);
 
     const ThemeWatcher& m_themes;
     PlotData m_data;
     QLabel* m_title;
     bool m_titleShown = true;
-    std::unique_ptr<Canvas> m_canvas;
+    PlotCanvas* m_canvas;
     QLabel* m_words;
+    QHBoxLayout* m_top;     // title
+    QHBoxLayout* m_bottom;  // words
+    IconButton* m_save;     // at the end of one of them
 };
 
 }  // namespace convstep

@@ -248,6 +248,55 @@ PlotData valuesPlot(const Tensor& tensor, Role role)
     return plot;
 }
 
+QString tableNumber(double value)
+{
+    constexpr double exact = 9007199254740992;  // 2^53
+    if (value == std::floor(value) && std::abs(value) <= exact)
+        return plain(static_cast<std::int64_t>(value));
+    return QString::number(value, 'g', 9);
+}
+
+std::vector<QStringList> plotTable(const PlotData& plot)
+{
+    if (!plot.table.empty())
+        return plot.table;
+    std::vector<QStringList> table;
+    if (!plot.bars.empty()) {
+        table.push_back({Words::tr("name"), plot.title});
+        for (const PlotBar& bar : plot.bars) {
+            double sum = 0;
+            for (const PlotBar::Part& part : bar.parts)
+                sum += part.value;
+            table.push_back({bar.name, tableNumber(sum)});
+        }
+    } else if (!plot.columns.empty()) {
+        table.push_back({Words::tr("from"), Words::tr("to"), plot.yLabel});
+        for (const PlotColumn& column : plot.columns)
+            table.push_back({tableNumber(column.from), tableNumber(column.to),
+                             tableNumber(column.count)});
+    } else if (!plot.grid.values.empty()) {
+        QStringList head{Words::tr("row")};
+        for (std::int64_t col = 0; col < plot.grid.cols; ++col)
+            head << plain(col);
+        table.push_back(head);
+        for (std::int64_t row = 0; row < plot.grid.rows; ++row) {
+            QStringList line{plain(row)};
+            for (std::int64_t col = 0; col < plot.grid.cols; ++col)
+                line << tableNumber(
+                    plot.grid.values[static_cast<std::size_t>(row * plot.grid.cols + col)]);
+            table.push_back(line);
+        }
+    } else if (!plot.lines.empty() || !plot.points.empty()) {
+        table.push_back({Words::tr("name"), plot.xLabel, plot.yLabel});
+        for (const PlotLine& line : plot.lines)
+            for (std::size_t i = 0; i < line.x.size(); ++i)
+                table.push_back({line.name, tableNumber(line.x[i]), tableNumber(line.y[i])});
+        for (const PlotPoint& point : plot.points)
+            table.push_back({point.name, tableNumber(point.x), tableNumber(point.y)});
+    }
+    return table;
+}
+
 QString tableAsCsv(const std::vector<QStringList>& table)
 {
     QString text;

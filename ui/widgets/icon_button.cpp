@@ -223,8 +223,17 @@ void IconButton::setStrong(bool strong)
     update();
 }
 
+void IconButton::setSmall(bool small)
+{
+    m_small = small;
+    updateGeometry();
+    update();
+}
+
 QSize IconButton::sizeHint() const
 {
+    if (m_small)
+        return QSize(1, 1) * m_themes->theme().ipx(22);
     const int side = m_themes->theme().ipx(m_strong ? 36 : 32);
     return {m_glyph == Glyph::down ? m_themes->theme().ipx(18) : side, side};
 }
@@ -234,7 +243,7 @@ void IconButton::paintEvent(QPaintEvent*)
     const Theme& theme = m_themes->theme();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    QColor ink = m_strong ? theme.accent : theme.text;
+    QColor ink = m_strong ? theme.accent : m_small ? theme.quiet : theme.text;
     if (!isEnabled())
         ink = blend(theme.quiet, theme.panel, 0.55);
     else if (isDown())
@@ -250,7 +259,7 @@ void IconButton::paintEvent(QPaintEvent*)
 
     bool stroked = false;
     const QPainterPath path = glyphPath(m_glyph, &stroked);
-    const double side = theme.px(m_strong ? 20 : 16);
+    const double side = theme.px(m_strong ? 20 : m_small ? 13 : 16);
     painter.translate((width() - side) / 2.0, (height() - side) / 2.0);
     painter.scale(side / 16, side / 16);
     painter.setPen(stroked ? QPen(ink, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin)

@@ -50,6 +50,8 @@ public:
     void setName(const QString& name, const QString& shortcut = {});
     // Drawn larger and in the accent: the one button of a group that counts.
     void setStrong(bool strong);
+    // Drawn smaller and quieter: one that stands beside text in a panel.
+    void setSmall(bool small);
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
@@ -61,6 +63,7 @@ private:
     const ThemeWatcher* m_themes;
     Glyph m_glyph;
     bool m_strong = false;
+    bool m_small = false;
 };
 
 }  // namespace convstep

@@ -79,6 +79,8 @@ private slots:
         for (const TimedRun& one : runs) {
             QCOMPARE(one.rounds, 3);
             QVERIFY(one.seconds > 0);
+            QCOMPARE(one.links.size(), std::size_t{2});
+            QVERIFY(one.links[0] > 0 && one.links[0] + one.links[1] <= one.seconds * 1.000001);
         }
         QCOMPARE(timeChain(someRequest(), timedRuns(InstructionSet::baseline, 1, 1), {1e9, 1, 5})
                      ->front()

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What stands in the sections of the laboratory's right column, and where it is computed.
+#include <QLineEdit>
+#include <QPushButton>
+#include <QThread>
+
+#include <algorithm>
+
+#include "core/analysis/cost.h"
+#include "core/lab/impulse_field.h"
+#include "core/lab/profile.h"
+#include "ui/lab/lab_plots.h"
+#include "ui/plots/lab_plot_data.h"
+#include "ui/plots/plot.h"
+#include "ui/session/refusal_text.h"
+
+namespace convstep {
+
+namespace {
+
+constexpr int histogramColumns = 48;
+// Room for the impulses' picture and its results.
+constexpr std::int64_t impulseBytes = std::int64_t{1} << 30;
+
+// Of all results, which are in memory while the same are computed once more.
+std::int64_t bytesOf(const ChainResult& result)
+{
+    std::int64_t elements = 0;
+    for (const LinkResult& link : result.links)
+        elements += (link.output ? link.output->shape().elements() : 0) +
+                    (link.maps ? link.maps->shape().elements() : 0);
+    return elements * 4;
+}
+
+void put(Plot* plot, PlotData data)
+{
+    plot->setData(std::move(data));
+    plot->setVisible(!plot->data().empty() || !plot->data().words.isEmpty());
+}
+
+QString wayOf(const std::string& op)
+{
+    if (op.find("separable") != std::string::npos)
+        return LabPlots::tr("separable");
+    return op.find("depthwise") != std::string::npos ? LabPlots::tr("depthwise")
+                                                     : LabPlots::tr("standard");
+}
+
+// The pipeline of one operator of the chain; its image is the picture, or the result before it.
+Result<Pipeline> linkPipeline(const LabPlotSource& source)
+{
+    const OperatorCall& call = source.request->operators[source.link];
+    const Shape& image = source.link == 0 ? source.request->picture->shape()
+                                          : source.result->links[source.link - 1].output->shape();
+    std::vector<NamedShape> shapes{{findOperator(call.spec.op)->inputs.front().name, image}};
+    for (const NamedTensor& input : call.inputs)
+        shapes.push_back({input.name, input.tensor.shape()});
+    return makePipeline(call.spec, shapes);
+}
+
+}  // namespace
+
+InstructionSet LabPlots::instructionSet() const
+{
+    const Result<InstructionSet> set =
+        chooseInstructionSet(m_source.request ? m_source.request->plan.instructionSet : "");
+    return set ? *set : supportedInstructionSets().back();
+}
+
+int LabPlots::threads() const
+{
+    const int asked = m_source.request ? m_source.request->plan.threads : 0;
+    return asked > 0 ? asked : std::max(QThread::idealThreadCount(), 1);
+}
+
+void LabPlots::measureTimes()
+{
+    if (!m_source.request || !m_source.result)
+        return;
+    m_times.clear();
+    m_timesProblem.clear();
+    m_timing.start([this, request = m_source.request, held = bytesOf(*m_source.result),
+                    runs = timedRuns(instructionSet(), threads(),
+                                     QThread::idealThreadCount())](const NewestJob::Handle& job) {
+        ChainRequest again = *request;
+        again.plan.budget.bytes -= held;
+        const auto told = [this, &job](const std::vector<TimedRun>& now) {
+            job.tell([this, now] {
+                m_times = now;
+                showTimes();
+            });
+        };
+        Result<std::vector<TimedRun>> done = timeChain(again, runs, {}, job.stop(), told);
+        return NewestJob::Then([this, done = std::move(done)] {
+            if (done)
+                m_times = *done;
+            else if (done.error().reason != Reason::cancelled)
+                m_timesProblem = refusalText(done.error());
+            showTimes();
+            for (const auto& part : m_parts)
+                part->stale = part->stale || part->fill == &LabPlots::fillRoofline;
+            updateAll();
+        });
+    });
+    showTimes();
+}
+
+void LabPlots::showTimes()
+{
+    const bool running = m_timing.running();
+    m_measure->setText(running           ? tr("Stop measuring")
+                       : m_times.empty() ? tr("Measure")
+                                         : tr("Measure again"));
+    m_measure->setEnabled(m_source.request != nullptr);
+    TimePlots plots = timePlots(m_times, instructionSet(), threads());
+    if (plots.threads.empty()) {
+        plots.threads.words =
+            running ? tr("Measuring, in turns…")
+            : m_timesProblem.isEmpty()
+                ? tr("Runs what is set on the left with every number of threads and every "
+                     "instruction set.")
+                : m_timesProblem;
+        plots.threads.title.clear();
+    }
+    put(m_threadTimes, std::move(plots.threads));
+    put(m_setTimes, std::move(plots.sets));
+}
+
+void LabPlots::fillHistogram()
+{
+    if (!m_source.tensor) {
+        put(m_histogram, {});
+        return;
+    }
+    m_counting.start([this, tensor = m_source.tensor, channel = m_source.channel,
+                      name = m_source.name, role = m_source.role](const NewestJob::Handle& job) {
+        const Result<Histogram> counted =
+            planeHistogram(*tensor, channel, histogramColumns, job.stop());
+        PlotData plot = counted ? histogramPlot(*counted, name, role)
+                                : wordsPlot({}, refusalText(counted.error()));
+        return NewestJob::Then([this, plot = std::move(plot)] { put(m_histogram, plot); });
+    });
+}
+
+Cell LabPlots::profilePixel() const
+{
+    const Shape& shape = m_source.tensor->shape();
+    if (m_pixel && m_pixel->y < shape[1] && m_pixel->x < shape[2])
+        return {0, m_pixel->y, m_pixel->x, 0};
+    return {0, shape[1] / 2, shape[2] / 2, 0};
+}
+
+void LabPlots::fillProfiles()
+{
+    // The pixels of a quick look are others.
+    if (!m_source.tensor || (m_source.quick && !m_rowProfile->data().empty()))
+        return;
+    const Cell pixel = profilePixel();
+    const Result<Profile> profile = profileAt(*m_source.tensor, m_source.channel, pixel);
+    if (!profile) {
+        put(m_rowProfile, wordsPlot({}, refusalText(profile.error())));
+        put(m_colProfile, {});
+        return;
+    }
+    put(m_rowProfile, profilePlot(profile->row, true, pixel.y, pixel.x, m_source.role));
+    put(m_colProfile, profilePlot(profile->column, false, pixel.x, pixel.y, m_source.role));
+}
+
+void LabPlots::fillRoofline()
+{
+    if (!m_source.request)
+        return;
+    if (m_roof && m_roof->set == instructionSet() && m_roof->threads == threads())
+        showRoofline();
+    else
+        measureRoofline();
+}
+
+void LabPlots::measureRoofline()
+{
+    m_roof.reset();
+    m_again->setEnabled(false);
+    put(m_roofline, wordsPlot({}, tr("Measuring what this machine can do at best…")));
+    m_roofing.start(
+        [this, set = instructionSet(), count = threads()](const NewestJob::Handle& job) {
+            Result<MachineRoof> roof = measureRoof(set, count, job.stop());
+            return NewestJob::Then([this, roof = std::move(roof)] {
+                m_again->setEnabled(true);
+                if (roof) {
+                    m_roof = *roof;
+                    showRoofline();
+                } else {
+                    put(m_roofline, wordsPlot({}, refusalText(roof.error())));
+                }
+            });
+        });
+}
+
+void LabPlots::showRoofline()
+{
+    m_again->setEnabled(true);
+    std::vector<RooflineRun> runs;
+    if (m_source.result && !m_source.quick) {
+        const std::size_t count = m_source.result->links.size();
+        for (std::size_t link = 0; link < count; ++link) {
+            const std::string& op = m_source.request->operators[link].spec.op;
+            QString name = wayOf(op);
+            if (count > 1)
+                name = QStringLiteral("%1 %2").arg(link + 1).arg(name);
+            const Role role = op.find("separable") != std::string::npos ? Role::pointwiseOutput
+                                                                        : Role::depthwiseOutput;
+            RunReport report = m_source.result->links[link].report;
+            runs.push_back({name, rooflinePoint(report), role});
+            // Where it was measured: the best of many, which does not meet memory for the first
+            // time.
+            const auto best = std::find_if(m_times.begin(), m_times.end(), [&](const auto& one) {
+                return one.set == report.instructionSet && one.threads == report.threads &&
+                       link < one.links.size();
+            });
+            if (best == m_times.end())
+                continue;
+            report.seconds = best->links[link];
+            runs.push_back({tr("%1, measured").arg(name), rooflinePoint(report), role});
+        }
+    } else if (!m_roofline->data().empty()) {
+        return;  // the points of the whole picture follow
+    }
+    put(m_roofline, rooflinePlot(*m_roof, runs));
+}
+
+void LabPlots::fillCosts()
+{
+    if (!m_source.request || m_source.quick)
+        return;
+    const Result<Pipeline> pipeline = linkPipeline(m_source);
+    const Result<CostComparison> costs =
+        pipeline ? compareCosts(*pipeline) : tl::unexpected<Error>(pipeline.error());
+    CostPlots plots;
+    if (costs)
+        plots = costPlots(*costs, m_source.request->operators[m_source.link].spec.op);
+    else
+        plots.multiplications = wordsPlot({}, refusalText(costs.error()));
+    put(m_multiplications, std::move(plots.multiplications));
+    put(m_weights, std::move(plots.parameters));
+}
+
+void LabPlots::fillField()
+{
+    if (!m_source.request)
+        return;
+    // It does not depend on the picture's size, so the quick look's is the whole one's.
+    if (m_source.request == m_fieldOf.request && m_source.link == m_fieldOf.link &&
+        m_source.ofMaps == m_fieldOf.ofMaps && m_source.channel == m_fieldOf.channel &&
+        !m_field->data().empty())
+        return;
+    m_fieldOf = m_source;
+    m_fieldOf.result = nullptr;
+    m_fieldOf.tensor = nullptr;
+    m_impulse.start([this, source = m_fieldOf](const NewestJob::Handle& job) {
+        const Shape& picture = source.request->picture->shape();
+        PlanOptions plan = source.request->plan;
+        plan.budget.bytes = std::min(plan.budget.bytes, impulseBytes);
+        const Result<ImpulseField> field = impulseField(
+            std::span(source.request->operators).first(source.link + 1), picture[3],
+            source.channel, source.ofMaps, plan, job.stop());
+        FieldPlots plots;
+        if (field)
+            plots = fieldPlots(*field);
+        else if (field.error().reason == Reason::tooLarge ||
+                 field.error().reason == Reason::memoryBudget)
+            plots.picture = wordsPlot({}, tr("This field is too large to be tried out."));
+        else
+            plots.picture = wordsPlot({}, refusalText(field.error()));
+        return NewestJob::Then([this, plots = std::move(plots)] {
+            put(m_field, plots.picture);
+            put(m_fieldProfile, plots.profile);
+        });
+    });
+}
+
+void LabPlots::fillGridding()
+{
+    if (!m_source.request)
+        return;
+    const Result<ChainLayers> set =
+        chainLayers(m_source.request->operators, m_source.request->picture->shape());
+    if (!set) {
+        put(m_gridding, wordsPlot({}, refusalText(set.error())));
+        return;
+    }
+    m_asSet->setEnabled(m_ratesEdited);
+    ChainLayers layers = *set;
+    if (!m_ratesEdited) {
+        m_rates->setText(ratesText(layers.rows));
+    } else {
+        const std::optional<std::vector<std::int64_t>> rates = parseRates(m_rates->text());
+        if (!rates) {
+            put(m_gridding, wordsPlot({}, tr("One to four rates from 1 to 64 are wanted, with "
+                                              "commas between: 1, 2, 5.")));
+            return;
+        }
+        const StackedLayer row = set->rows.front();
+        const StackedLayer col = set->cols.front();
+        layers = {};
+        for (const std::int64_t rate : *rates) {
+            layers.rows.push_back({row.kernel, 1, rate});
+            layers.cols.push_back({col.kernel, 1, rate});
+        }
+    }
+    put(m_gridding, griddingPlot(layers.rows, layers.cols));
+}
+
+}  // namespace convstep
