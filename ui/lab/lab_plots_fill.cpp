@@ -39,12 +39,32 @@ void put(Plot* plot, PlotData data)
     plot->setVisible(!plot->data().empty() || !plot->data().words.isEmpty());
 }
 
-QString wayOf(const std::string& op)
+// The operators with the weights that they ran with: some find theirs on the picture.
+std::vector<OperatorCall> operatorsOf(const LabPlotSource& source)
 {
+    std::vector<OperatorCall> operators = source.request->operators;
+    for (std::size_t link = 0; link < operators.size(); ++link)
+        if (source.result && source.result->links[link].pointwise)
+            operators[link].inputs.back().tensor = *source.result->links[link].pointwise;
+    return operators;
+}
+
+struct Way {
+    QString name;
+    Role role{};
+};
+
+Way wayOf(const OperatorCall& call)
+{
+    const std::string& op = call.spec.op;
     if (op.find("separable") != std::string::npos)
-        return LabPlots::tr("separable");
-    return op.find("depthwise") != std::string::npos ? LabPlots::tr("depthwise")
-                                                     : LabPlots::tr("standard");
+        return {LabPlots::tr("separable"), Role::pointwiseOutput};
+    if (op.find("depthwise") != std::string::npos)
+        return {LabPlots::tr("depthwise"), Role::depthwiseOutput};
+    const Shape& filter = call.inputs.front().tensor.shape();
+    if (filter[0] == 1 && filter[1] == 1)
+        return {LabPlots::tr("pointwise"), Role::pointwiseOutput};
+    return {LabPlots::tr("standard"), Role::depthwiseOutput};
 }
 
 // The pipeline of one operator of the chain; its image is the picture, or the result before it.
@@ -80,10 +100,15 @@ void LabPlots::measureTimes()
         return;
     m_times.clear();
     m_timesProblem.clear();
-    m_timing.start([this, request = m_source.request, held = bytesOf(*m_source.result),
+    m_timing.start([this, request = m_source.request, operators = operatorsOf(m_source),
+                    held = bytesOf(*m_source.result),
                     runs = timedRuns(instructionSet(), threads(),
                                      QThread::idealThreadCount())](const NewestJob::Handle& job) {
-        ChainRequest again = *request;
+        ChainRequest again;
+        again.picture = request->picture;
+        again.operators = operators;
+        again.keepMaps = request->keepMaps;
+        again.plan = request->plan;
         again.plan.budget.bytes -= held;
         const auto told = [this, &job](const std::vector<TimedRun>& now) {
             job.tell([this, now] {
@@ -204,12 +229,9 @@ void LabPlots::showRoofline()
     if (m_source.result && !m_source.quick) {
         const std::size_t count = m_source.result->links.size();
         for (std::size_t link = 0; link < count; ++link) {
-            const std::string& op = m_source.request->operators[link].spec.op;
-            QString name = wayOf(op);
+            auto [name, role] = wayOf(m_source.request->operators[link]);
             if (count > 1)
                 name = QStringLiteral("%1 %2").arg(link + 1).arg(name);
-            const Role role = op.find("separable") != std::string::npos ? Role::pointwiseOutput
-                                                                        : Role::depthwiseOutput;
             RunReport report = m_source.result->links[link].report;
             runs.push_back({name, rooflinePoint(report), role});
             // Where it was measured: the best of many, which does not meet memory for the first
@@ -247,9 +269,10 @@ void LabPlots::fillCosts()
 
 void LabPlots::fillField()
 {
-    if (!m_source.request)
+    // What an operator found on a reduced picture is not what it finds on the whole one.
+    if (!m_source.request || (m_source.quick && !m_source.request->principal.empty()))
         return;
-    // It does not depend on the picture's size, so the quick look's is the whole one's.
+    // Else it does not depend on the picture's size, so the quick look's is the whole one's.
     if (m_source.request == m_fieldOf.request && m_source.link == m_fieldOf.link &&
         m_source.ofMaps == m_fieldOf.ofMaps && m_source.channel == m_fieldOf.channel &&
         !m_field->data().empty())
@@ -257,12 +280,13 @@ void LabPlots::fillField()
     m_fieldOf = m_source;
     m_fieldOf.result = nullptr;
     m_fieldOf.tensor = nullptr;
-    m_impulse.start([this, source = m_fieldOf](const NewestJob::Handle& job) {
+    m_impulse.start([this, source = m_fieldOf,
+                     operators = operatorsOf(m_source)](const NewestJob::Handle& job) {
         const Shape& picture = source.request->picture->shape();
         PlanOptions plan = source.request->plan;
         plan.budget.bytes = std::min(plan.budget.bytes, impulseBytes);
         const Result<ImpulseField> field = impulseField(
-            std::span(source.request->operators).first(source.link + 1), picture[3],
+            std::span(operators).first(source.link + 1), picture[3],
             source.channel, source.ofMaps, plan, job.stop());
         FieldPlots plots;
         if (field)

@@ -104,7 +104,9 @@ QByteArray streamsOf(const QByteArray& pdf)
 {
     QByteArray all;
     for (qsizetype at = pdf.indexOf("stream\n"); at >= 0; at = pdf.indexOf("stream\n", at + 1)) {
-        if (at >= 3 && pdf.mid(at - 3, 3) == "end")
+        const qsizetype object = pdf.lastIndexOf(" obj", at);
+        const QByteArray head = pdf.mid(object, at - object);
+        if (head.contains("endobj") || !head.contains("FlateDecode"))
             continue;
         const qsizetype begin = at + 7;
         const QByteArray packed = pdf.mid(begin, pdf.indexOf("endstream", begin) - begin);
@@ -142,6 +144,8 @@ std::vector<double> barsOfPdf(const QByteArray& pdf, const QColor& color)
             if (ours)
                 bars.push_back(*most - *least);
             corners.clear();
+        } else if (word == "n") {
+            corners.clear();  // that was a border, not a shape
         }
         if (!numbers.empty())
             numbers.clear();
