@@ -110,7 +110,8 @@ void TestExecutor::callerTakesPart()
     std::atomic<int> arrived = 0;
     std::atomic<bool> here = false;
     executor->run([&, caller = std::this_thread::get_id()](int) {
-        here = here || std::this_thread::get_id() == caller;
+        if (std::this_thread::get_id() == caller)
+            here = true;
         ++arrived;
         while (arrived < 3)
             std::this_thread::yield();
