@@ -53,16 +53,24 @@ bool isPrincipal(const ChainRequest& request, std::size_t part)
            request.principal.end();
 }
 
+// conv2d with 1×1 filters.
+bool mixesOnly(const OperatorCall& call)
+{
+    const Shape& weights = call.inputs.back().tensor.shape();
+    return call.spec.op == "conv2d" && weights.rank() == 4 && weights[0] == 1 && weights[1] == 1;
+}
+
 tl::expected<void, Error> checkPrincipal(const ChainRequest& request)
 {
     for (const std::size_t part : request.principal) {
         const OperatorCall* call =
             part < request.operators.size() ? &request.operators[part] : nullptr;
-        if (!call || call->spec.op != "separable_conv2d" || call->spec.dataFormat == "NCHW")
+        const Shape weights = call ? call->inputs.back().tensor.shape() : Shape();
+        const bool mixes = call && (call->spec.op == "separable_conv2d" || mixesOnly(*call));
+        if (!mixes || call->spec.dataFormat == "NCHW")
             return fail(Reason::paramForm, "principal",
-                        {{"want", "separable_conv2d, NHWC"},
+                        {{"want", "separable_conv2d or conv2d 1x1, NHWC"},
                          {"got", call ? call->spec.op + ", " + call->spec.dataFormat : "none"}});
-        const Shape& weights = call->inputs.back().tensor.shape();
         if (weights.rank() == 4 && weights[3] > weights[2])
             return fail(Reason::paramForm, "principal",
                         {{"want", "as many outputs as maps at most"},
@@ -106,10 +114,17 @@ struct Principal {
     double seconds = 0;
 };
 
-// Runs the depthwise half, for what it shows about the picture.
+// Runs the depthwise half, if there is one, for what it shows about the picture.
 Result<Principal> principalOf(const ChainRequest& request, const OperatorCall& call,
                               const Tensor& image, const RunOptions& options)
 {
+    const std::int64_t outputs = call.inputs.back().tensor.shape()[3];
+    if (mixesOnly(call)) {
+        Result<Tensor> weights = principalMixing(image, outputs);
+        if (!weights)
+            return tl::unexpected<Error>(weights.error());
+        return Principal{std::move(*weights), 0};
+    }
     const OperatorCall half = depthwiseHalf(call);
     PlanOptions planning = request.plan;
     planning.keepIntermediate = false;
@@ -122,7 +137,7 @@ Result<Principal> principalOf(const ChainRequest& request, const OperatorCall& c
     const Result<RunReport> report = run(*plan, image.values(), maps->values(), options);
     if (!report)
         return tl::unexpected<Error>(report.error());
-    Result<Tensor> weights = principalMixing(*maps, call.inputs.back().tensor.shape()[3]);
+    Result<Tensor> weights = principalMixing(*maps, outputs);
     if (!weights)
         return tl::unexpected<Error>(weights.error());
     return Principal{std::move(*weights), report->seconds};
@@ -187,6 +202,14 @@ Result<ChainPlan> planChain(const ChainRequest& request)
     return chain;
 }
 
+OperatorCall ranOperator(const ChainRequest& request, const ChainResult& result, std::size_t part)
+{
+    OperatorCall call = request.operators[part];
+    if (const auto& weights = result.links[part].pointwise)
+        call.inputs.back().tensor = *weights;
+    return call;
+}
+
 Result<ChainResult> runChain(const ChainRequest& request, std::stop_token stop,
                              const std::function<void(double)>& progress)
 {
@@ -205,7 +228,7 @@ Result<ChainResult> runChain(const ChainRequest& request, std::stop_token stop,
                 continue;
             taps += static_cast<double>(stage.outExtent.elements()) *
                     static_cast<double>(stage.tapCount({}));
-            if (first == 0 && isPrincipal(request, part))
+            if (stage.kind == StageKind::depthwise && isPrincipal(request, part))
                 first = taps;
         }
         weights.push_back(taps);

@@ -21,8 +21,9 @@ struct ChainRequest {
     // before them. At least one, mostOperators at most; all of them operators of the engine.
     std::vector<OperatorCall> operators;
     // Which of them, from 0, get other pointwise weights than those that they bring: the principal
-    // components of their depthwise maps on this picture, as many as the weights have outputs.
-    // Only separable_conv2d, NHWC. Their depthwise half runs twice.
+    // components of what these mix on this picture, as many as they have outputs. Of
+    // separable_conv2d that is its depthwise maps, whose half runs twice then; of conv2d with 1×1
+    // filters, what it reads. NHWC only.
     std::vector<std::size_t> principal;
     bool keepMaps = true;  // the depthwise maps of separable operators
     PlanOptions plan;      // keepIntermediate does not count; the budget is that of the whole chain
@@ -55,6 +56,10 @@ struct ChainPlan {
 // What picture and results of such a chain need, in bytes, before any weight is packed. Errors:
 // those of makePipeline().
 [[nodiscard]] Result<std::int64_t> chainBytes(const ChainRequest& request);
+
+// The operator as it ran: a principal one with the weights that it got.
+[[nodiscard]] OperatorCall ranOperator(const ChainRequest& request, const ChainResult& result,
+                                       std::size_t part);
 
 // Errors: those of planChain() and run(). `progress` gets the share that is done, 0 to 1, rising;
 // from workers, one call at a time; it may not throw. Thread-safe.

@@ -252,7 +252,7 @@ void LabPanel::buildOperator()
                                               })});
     auto* mixing = new ComboBox(&m_themes, this);
     mixing->setObjectName(QStringLiteral("mixing"));
-    for (const Mixing one : labMixings()) {
+    for (const Mixing one : mixings()) {
         mixing->addItem(mixingTitle(one), static_cast<int>(one));
         if (one == current().mixing)
             mixing->setCurrentIndex(mixing->count() - 1);

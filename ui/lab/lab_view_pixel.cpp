@@ -115,7 +115,8 @@ void LabView::stepThrough()
         link == 0 ? m_outcome->picture : m_outcome->result->links[link - 1].output;
     const QString name =
         link == 0 ? m_picture->name : tr("%1 after operator %2").arg(m_picture->name).arg(link);
-    Result<DocumentFile> file = labWindow(m_shown->settings.operators[link], from, *m_picked, name);
+    const OperatorCall ran = ranOperator(*m_outcome->request, *m_outcome->result, link);
+    Result<DocumentFile> file = labWindow(ran, from, *m_picked, name);
     if (!file) {
         say(refusalText(file.error()), true);
         return;

@@ -73,19 +73,39 @@ struct Made {
     QStringList outputNames;
 };
 
+// Weights to mix so many maps. Those of principal components are zeros in their place.
+Result<Tensor> mixingOf(const LabOperator& op, std::int64_t colours, std::int64_t filters)
+{
+    if (op.mixing != Mixing::principal)
+        return makeMixing(op.mixing, colours, filters, op.options.seed);
+    const std::int64_t maps = colours * filters;
+    return Tensor::create({1, 1, maps, std::min(maps, mostPrincipal)}, "filter");
+}
+
+QStringList mixedNames(const LabOperator& op, std::int64_t outputs)
+{
+    if (op.mixing != Mixing::principal)
+        return numbered(outputs);
+    QStringList names;
+    for (std::int64_t o = 1; o <= outputs; ++o)
+        names << text("Component %1").arg(o);
+    return names;
+}
+
 // `channels`: the names of those that it reads.
 Result<Made> madeOf(const LabOperator& op, const QStringList& channels)
 {
     const auto count = static_cast<std::int64_t>(channels.size());
-    const std::uint64_t seed = op.options.seed;
     Made made;
     made.call.spec = specOf(op);
     const std::string& filterName = findOperator(made.call.spec.op)->inputs[1].name;
     if (isPointwise(op)) {
-        Result<Tensor> mixing = makeMixing(op.mixing, count, 1, seed);
+        Result<Tensor> mixing = mixingOf(op, count, 1);
         if (!mixing)
             return tl::unexpected(mixing.error());
-        made.outputNames = op.mixing == Mixing::identity ? channels : numbered(mixing->shape()[3]);
+        made.outputNames = op.mixing == Mixing::identity
+                               ? channels
+                               : mixedNames(op, mixing->shape()[3]);
         made.call.inputs.push_back({filterName, std::move(*mixing)});
         return made;
     }
@@ -98,11 +118,11 @@ Result<Made> madeOf(const LabOperator& op, const QStringList& channels)
         filterNames << QString::fromStdString(name);
     const QStringList maps = mapNamesOf(*bank, channels);
     if (op.op == "separable_conv2d") {
-        Result<Tensor> mixing = makeMixing(op.mixing, count, filters, seed);
+        Result<Tensor> mixing = mixingOf(op, count, filters);
         if (!mixing)
             return tl::unexpected(mixing.error());
         const std::int64_t outputs = mixing->shape()[3];
-        made.outputNames = numbered(outputs);
+        made.outputNames = mixedNames(op, outputs);
         if (op.mixing == Mixing::edgeEnergy && outputs == filters)
             made.outputNames = filterNames;
         else if (op.mixing == Mixing::identity && outputs == maps.size())
@@ -146,13 +166,6 @@ QString labOperatorTitle(const std::string& op)
 bool isPointwise(const LabOperator& op) { return op.op == labPointwise; }
 
 std::string tensorflowName(const LabOperator& op) { return isPointwise(op) ? "conv2d" : op.op; }
-
-std::vector<Mixing> labMixings()
-{
-    std::vector<Mixing> some = mixings();
-    std::erase(some, Mixing::principal);
-    return some;
-}
 
 QString bankTitle(FilterBank bank)
 {
@@ -256,6 +269,9 @@ Result<LabRequest> labRequest(const LabSettings& settings, std::shared_ptr<const
         if (!made)
             return inOperator(part, made);
         channels = made->outputNames;
+        const LabOperator& op = settings.operators[part];
+        if (op.mixing == Mixing::principal && (isPointwise(op) || op.op == "separable_conv2d"))
+            request.chain.principal.push_back(part);
         request.chain.operators.push_back(std::move(made->call));
         request.links.push_back({{}, made->mapNames, made->outputNames});
     }

@@ -48,8 +48,8 @@ inline constexpr std::string_view labPointwise = "pointwise";
 // The operators that can be chosen, in the order of a menu.
 [[nodiscard]] const std::vector<std::string>& labOperators();
 [[nodiscard]] QString labOperatorTitle(const std::string& op);
-// The mixings that need nothing but the number of maps.
-[[nodiscard]] std::vector<Mixing> labMixings();
+// Principal components have their weights from the picture, while it runs; at most so many.
+inline constexpr std::int64_t mostPrincipal = 8;
 [[nodiscard]] QString bankTitle(FilterBank bank);
 [[nodiscard]] QString mixingTitle(Mixing mixing);
 // Which options a bank reads.

@@ -40,16 +40,27 @@ Result<DocumentFile> labWindow(const LabOperator& op, std::shared_ptr<const Tens
 {
     LabSettings alone;
     alone.operators = {op};
-    Result<LabRequest> request = labRequest(alone, from);
+    const Result<LabRequest> request = labRequest(alone, from);
     if (!request)
         return tl::unexpected(request.error());
-    const LabGeometry& geometry = request->links.front().geometry;
+    return labWindow(request->chain.operators.front(), std::move(from), pixel, name);
+}
+
+Result<DocumentFile> labWindow(const OperatorCall& withoutImage, std::shared_ptr<const Tensor> from,
+                               const Cell& pixel, const QString& name)
+{
+    ChainRequest chain;
+    chain.operators = {withoutImage};
+    const Result<std::vector<LabGeometry>> geometries = labGeometries(chain, from->shape());
+    if (!geometries)
+        return tl::unexpected(geometries.error());
+    const LabGeometry& geometry = geometries->front();
     const WindowAxis rows = windowOf(geometry.rows, pixel.y);
     const WindowAxis cols = windowOf(geometry.cols, pixel.x);
     // An operator that knows no list, or no list with anything in it, gets the zeros as cells; so
     // does a window that reads nothing but padding, for a picture of no rows shows nothing.
     const bool listed =
-        paddingMayBeList(tensorflowName(op)) && rows.last > rows.first && cols.last > cols.first;
+        paddingMayBeList(withoutImage.spec.op) && rows.last > rows.first && cols.last > cols.first;
     const std::int64_t top = listed ? 0 : rows.before;
     const std::int64_t left = listed ? 0 : cols.before;
     const std::int64_t height = listed ? rows.last - rows.first : geometry.rows.effective;
@@ -66,7 +77,7 @@ Result<DocumentFile> labWindow(const LabOperator& op, std::shared_ptr<const Tens
                     ((y - rows.first + top) * width + x - cols.first + left) * channels + c;
                 crop->values()[static_cast<std::size_t>(to)] = view.at({pixel.n, y, x, c});
             }
-    OperatorCall call = std::move(request->chain.operators.front());
+    OperatorCall call = withoutImage;
     // There is one window: the way to the next one does not matter, and TensorFlow refuses a stride
     // together with a rate.
     call.spec.strides = defaultSpec(call.spec.op).strides;

@@ -14,6 +14,10 @@ namespace convstep {
 // operators that take a list; else its zeros are part of the crop. `name` is that of `from`.
 // Errors: those of labRequest(); memoryBudget. Preconditions: an operator that labRequest() takes on
 // `from`; a pixel of its result.
+[[nodiscard]] Result<DocumentFile> labWindow(const OperatorCall& withoutImage,
+                                             std::shared_ptr<const Tensor> from, const Cell& pixel,
+                                             const QString& name);
+// Not of principal components: those have their weights from a run.
 [[nodiscard]] Result<DocumentFile> labWindow(const LabOperator& op,
                                              std::shared_ptr<const Tensor> from, const Cell& pixel,
                                              const QString& name);

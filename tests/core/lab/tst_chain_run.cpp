@@ -184,8 +184,10 @@ void TestChainRun::principalWeightsFollowThePicture()
     const LinkResult& link = result->links[1];
     QVERIFY(link.pointwise->identicalTo(*principalMixing(*link.maps, 2)));
     QVERIFY(!link.pointwise->identicalTo(request.operators[1].inputs.back().tensor));
-    OperatorCall call = request.operators[1];
-    call.inputs.back().tensor = *link.pointwise;
+    const OperatorCall call = ranOperator(request, *result, 1);
+    QVERIFY(call.inputs.back().tensor.identicalTo(*link.pointwise));
+    QVERIFY(ranOperator(request, *result, 0).inputs.back().tensor.identicalTo(
+        request.operators[0].inputs.back().tensor));
     const Tensor want = referenceOf(call, *result->links[0].output);
     QVERIFY(error(*link.output, want) < 1e-5);
     QVERIFY(error(referenceOf(request.operators[1], *result->links[0].output), want) > 1e-2);
@@ -195,6 +197,15 @@ void TestChainRun::principalWeightsFollowThePicture()
     request.picture = std::make_shared<const Tensor>(
         *makeTestPicture(TestPicture::zonePlate, 40, 60));
     QVERIFY(!runChain(request)->links[1].pointwise->identicalTo(*link.pointwise));
+    // A pointwise one mixes what it reads.
+    ChainRequest pointwise = twoLinks();
+    pointwise.operators[1] = {defaultSpec("conv2d"), {{"filter", *Tensor::create({1, 1, 24, 3})}}};
+    pointwise.principal = {1};
+    const Result<ChainResult> mixed = runChain(pointwise);
+    QVERIFY(mixed);
+    QVERIFY(mixed->links[1].pointwise->identicalTo(*principalMixing(*mixed->links[0].output, 3)));
+    QVERIFY(error(*mixed->links[1].output, referenceOf(ranOperator(pointwise, *mixed, 1),
+                                                       *mixed->links[0].output)) < 1e-5);
     // Also when the maps are not kept.
     request = twoLinks();
     request.principal = {1};

@@ -89,6 +89,7 @@ private slots:
     void comparatorFindsDifferences();
     void everyMixingHasAName();
     void onePixelByItself();
+    void principalComponentsByItself();
     void namesEveryPlane();
     void refusesAsTensorFlowDoes();
 };
@@ -126,7 +127,7 @@ void TestLabSettings::everyMixingHasAName()
 {
     const auto image = picture();
     QStringList titles;
-    for (const Mixing mixing : labMixings()) {
+    for (const Mixing mixing : mixings()) {
         LabOperator op;
         op.op = "separable_conv2d";
         op.mixing = mixing;
@@ -174,6 +175,57 @@ void TestLabSettings::onePixelByItself()
             }
         }
     }
+}
+
+// One pixel has the weights that the whole picture gave.
+void TestLabSettings::principalComponentsByItself()
+{
+    const auto image = picture();
+    for (const std::string& name : {std::string("separable_conv2d"), std::string(labPointwise)}) {
+        LabOperator op;
+        op.op = name;
+        op.mixing = Mixing::principal;
+        const Result<LabRequest> request = labRequest(alone(op), image);
+        QVERIFY(request);
+        QCOMPARE(request->chain.principal.size(), std::size_t{1});
+        const qsizetype count = request->links.front().outputNames.size();
+        QCOMPARE(count, isPointwise(op) ? 3 : 6);
+        QCOMPARE(request->links.front().outputNames.front(), QStringLiteral("Component 1"));
+        const Result<ChainResult> result = runChain(request->chain);
+        QVERIFY(result);
+        const Tensor& output = *result->links.front().output;
+        // Components are not correlated, and ordered.
+        double before = 1e9;
+        for (std::int64_t a = 0; a < count; ++a)
+            for (std::int64_t b = 0; b <= a; ++b) {
+                double sums[3] = {0, 0, 0};
+                const auto pixels = static_cast<double>(output.shape()[1] * output.shape()[2]);
+                for (std::size_t i = 0; i < output.values().size();
+                     i += static_cast<std::size_t>(count)) {
+                    const auto x = static_cast<double>(output.values()[i + static_cast<std::size_t>(a)]);
+                    const auto y = static_cast<double>(output.values()[i + static_cast<std::size_t>(b)]);
+                    sums[0] += x;
+                    sums[1] += y;
+                    sums[2] += x * y;
+                }
+                const double shared = sums[2] / pixels - sums[0] / pixels * sums[1] / pixels;
+                QVERIFY(a == b ? shared <= before + 1e-6 : std::abs(shared) < 1e-4);
+                if (a == b)
+                    before = shared;
+            }
+        const Cell pixel{0, 0, 7, 0};
+        const Result<DocumentFile> file =
+            labWindow(ranOperator(request->chain, *result, 0), image, pixel, QStringLiteral("scene"));
+        QVERIFY(file);
+        const Tensor got = computeReference(file->operators.front())->front().tensor;
+        for (qsizetype c = 0; c < count; ++c)
+            QVERIFY(std::abs(static_cast<double>(got.values()[static_cast<std::size_t>(c)]) -
+                             static_cast<double>(
+                                 output.values()[static_cast<std::size_t>(7 * count + c)])) < 1e-5);
+    }
+    LabOperator other;
+    other.mixing = Mixing::principal;
+    QVERIFY(labRequest(alone(other), image)->chain.principal.empty());
 }
 
 void TestLabSettings::namesEveryPlane()
