@@ -46,6 +46,7 @@ void MainWindow::showLab()
     if (!m_lab) {
         m_lab = new LabView(m_themes, m_pages, &m_settings);
         m_pages->addWidget(m_lab);
+        m_top->setFullSizeChain(m_lab->chain());
         connect(m_lab, &LabView::stepRequested, this, &MainWindow::openPixel);
         PicturePair& pictures = m_lab->pictures();
         pictures.setWipe(m_settings.value(QStringLiteral("lab/wipe")).toBool());

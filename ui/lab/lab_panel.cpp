@@ -7,13 +7,15 @@
 #include <QPushButton>
 #include <QThread>
 
+#include "ui/lab/lab_operator_fields.h"
 #include "ui/panels/scroll_page.h"
+#include "ui/session/lab_stack.h"
 #include "ui/session/number_text.h"
+#include "ui/session/refusal_text.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/combo_box.h"
-#include "ui/widgets/message_card.h"
+#include "ui/widgets/icon_button.h"
 #include "ui/widgets/number_field.h"
-#include "ui/widgets/segmented_control.h"
 
 namespace convstep {
 
@@ -69,7 +71,7 @@ LabPanel::LabPanel(const ThemeWatcher& themes, QWidget* parent)
     m_layout->addStretch(1);
     connect(&themes, &ThemeWatcher::themeChanged, this, &LabPanel::restyle);
     restyle();
-    showRows();
+    refresh();
 }
 
 QLabel* LabPanel::addHead(const QString& text)
@@ -96,31 +98,6 @@ QWidget* LabPanel::addRow(const QString& name, const std::vector<QWidget*>& fiel
     m_rows.push_back(row);
     m_layout->addWidget(row);
     return row;
-}
-
-NumberField* LabPanel::addNumber(const QString& name, std::int64_t value,
-                                 const std::function<void(LabOperator&, std::int64_t)>& write)
-{
-    auto* field = new NumberField(&m_themes, this);
-    field->setAccessibleName(name);
-    field->setStepRange(1, 101);
-    field->setValue(value);
-    connect(field, &NumberField::entered, this, [this, write](std::int64_t entered) {
-        change([&](LabOperator& s) { write(s, entered); });
-    });
-    return field;
-}
-
-void LabPanel::change(const std::function<void(LabOperator&)>& write)
-{
-    changeAll([&](LabSettings&) { write(current()); });
-}
-
-void LabPanel::changeAll(const std::function<void(LabSettings&)>& write)
-{
-    write(m_settings);
-    showRows();
-    emit settingsChanged();
 }
 
 void LabPanel::buildPicture()
@@ -191,123 +168,151 @@ void LabPanel::setShape(const QString& shape)
     m_shape->setVisible(m_sizeRow->isHidden());
 }
 
+void LabPanel::focusPicture() { m_picture->setFocus(Qt::TabFocusReason); }
+
+void LabPanel::choosePicture(TestPicture picture)
+{
+    setFile({});
+    m_picture->setCurrentIndex(m_picture->findData(static_cast<int>(picture)));
+    m_size->setCurrentIndex(0);
+    emit sourceChosen();
+}
+
 void LabPanel::buildOperator()
 {
-    addHead(tr("Operation"));
-    auto* op = new ComboBox(&m_themes, this);
-    op->setObjectName(QStringLiteral("op"));
-    op->setStrong(true);
-    op->setAccessibleName(tr("Operation"));
-    for (const std::string& one : labOperators())
-        op->addItem(labOperatorTitle(one));
-    m_layout->addWidget(op);
-    connect(op, &QComboBox::activated, this, [this](int index) {
-        change([&](LabOperator& s) { s.op = labOperators().at(static_cast<std::size_t>(index)); });
+    m_operatorHead = new QWidget(this);
+    auto* row = new QHBoxLayout(m_operatorHead);
+    row->setContentsMargins(0, 0, 0, 0);
+    m_operatorTitle = new QLabel(m_operatorHead);
+    m_operatorTitle->setProperty("head", true);
+    m_operatorTitle->setTextFormat(Qt::PlainText);
+    m_heads.push_back(m_operatorTitle);
+    m_remove = new IconButton(&m_themes, Glyph::close, tr("Remove this operator"), m_operatorHead);
+    m_remove->setObjectName(QStringLiteral("remove"));
+    row->addWidget(m_operatorTitle, 1);
+    row->addWidget(m_remove, 0, Qt::AlignBottom);
+    m_layout->addWidget(m_operatorHead);
+    m_fields = new LabOperatorFields(m_themes, this);
+    m_layout->addWidget(m_fields);
+    connect(m_remove, &IconButton::clicked, this, [this] { removeOperator(m_link); });
+    connect(m_fields, &LabOperatorFields::changed, this, [this](const LabOperator& op) {
+        m_settings.operators[m_link] = op;
+        showField();
+        emit settingsChanged();
     });
-
-    m_bank = new ComboBox(&m_themes, this);
-    m_bank->setObjectName(QStringLiteral("bank"));
-    for (const FilterBank one : filterBanks())
-        m_bank->addItem(bankTitle(one));
-    m_bankRow = addRow(tr("Filters"), {m_bank});
-    connect(m_bank, &QComboBox::activated, this, [this](int index) {
-        change([&](LabOperator& s) {
-            s.bank = filterBanks().at(static_cast<std::size_t>(index));
-            s.options.kernel = 0;
-        });
-    });
-    m_kernel =
-        addNumber(tr("Kernel"), 3, [](LabOperator& s, std::int64_t v) { s.options.kernel = v; });
-    m_kernelRow = addRow(tr("Kernel"), {m_kernel});
-
-    auto* sigma = new ComboBox(&m_themes, this);
-    sigma->addItem(tr("by the kernel"), 0.0);
-    for (const double one : {0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 4.0, 6.0, 8.0})
-        sigma->addItem(numberText(one), one);
-    m_sigmaRow = addRow(tr("Sigma, pixels"), {sigma});
-    connect(sigma, &QComboBox::activated, this, [this, sigma] {
-        change([&](LabOperator& s) { s.options.sigma = sigma->currentData().toDouble(); });
-    });
-    const BankOptions usual;
-    const auto small = [](std::int64_t v) {
-        return static_cast<int>(std::clamp<std::int64_t>(v, -1, 1000));
-    };
-    m_orientationRow = addRow(
-        tr("Orientations"),
-        {addNumber(tr("Orientations"), usual.orientations, [small](LabOperator& s, std::int64_t v) {
-            s.options.orientations = small(v);
-        })});
-    m_frequencyRow = addRow(tr("Frequencies"), {addNumber(tr("Frequencies"), usual.frequencies,
-                                                          [small](LabOperator& s, std::int64_t v) {
-                                                              s.options.frequencies = small(v);
-                                                          })});
-    m_countRow =
-        addRow(tr("Multiplier"),
-               {addNumber(tr("Multiplier"), usual.count, [small](LabOperator& s, std::int64_t v) {
-                   s.options.count = small(v);
-               })});
-    m_seedRow = addRow(tr("Seed"), {addNumber(tr("Seed"), static_cast<std::int64_t>(usual.seed),
-                                              [](LabOperator& s, std::int64_t v) {
-                                                  s.options.seed = static_cast<std::uint64_t>(v);
-                                              })});
-    auto* mixing = new ComboBox(&m_themes, this);
-    mixing->setObjectName(QStringLiteral("mixing"));
-    for (const Mixing one : mixings()) {
-        mixing->addItem(mixingTitle(one), static_cast<int>(one));
-        if (one == current().mixing)
-            mixing->setCurrentIndex(mixing->count() - 1);
-    }
-    m_mixingRow = addRow(tr("Mixing"), {mixing});
-    connect(mixing, &QComboBox::activated, this, [this, mixing] {
-        change(
-            [&](LabOperator& s) { s.mixing = static_cast<Mixing>(mixing->currentData().toInt()); });
-    });
-
-    NumberField* stride = addNumber(tr("Stride"), 1, [](LabOperator& s, std::int64_t v) {
-        s.strideRows = s.strideCols = v;
-    });
-    stride->setObjectName(QStringLiteral("stride"));
-    m_strideRow = addRow(tr("Stride"), {stride});
-    NumberField* rate = addNumber(tr("Rate"), 1, [](LabOperator& s, std::int64_t v) {
-        s.rateRows = s.rateCols = v;
-    });
-    rate->setObjectName(QStringLiteral("rate"));
-    addRow(tr("Rate"), {rate});
-    auto* padding = new SegmentedControl(&m_themes, this);
-    padding->setSegments({QStringLiteral("SAME"), QStringLiteral("VALID")});
-    addRow(tr("Padding"), {padding});
-    connect(padding, &SegmentedControl::activated, this, [this](int index) {
-        change([&](LabOperator& s) { s.padding.word = index == 0 ? "SAME" : "VALID"; });
-    });
-    m_problem = new MessageCard(&m_themes, this);
-    m_layout->addWidget(m_problem);
 }
+
+void LabPanel::refresh()
+{
+    const std::size_t count = m_settings.operators.size();
+    m_operatorTitle->setText(count == 1
+                                 ? tr("Operation")
+                                 : tr("Operation %1 of %2").arg(m_link + 1).arg(count));
+    m_remove->setVisible(count > 1);
+    m_fields->setOperator(m_settings.operators[m_link]);
+    showField();
+}
+
+void LabPanel::showField()
+{
+    const Result<StackedAxes> axes = stackedAxes(m_settings, m_link + 1);
+    m_fields->setField(axes ? fieldText(*axes) : QString());
+}
+
+void LabPanel::setLink(std::size_t link)
+{
+    if (link == m_link)
+        return;
+    m_link = link;
+    refresh();
+    emit linkChanged();
+}
+
+void LabPanel::addOperator(const LabOperator& op)
+{
+    if (m_settings.operators.size() >= mostOperators)
+        return;
+    std::vector<LabOperator> longer = m_settings.operators;
+    longer.push_back(op);
+    setOperators(longer);
+}
+
+void LabPanel::removeOperator(std::size_t link)
+{
+    if (m_settings.operators.size() < 2 || link >= m_settings.operators.size())
+        return;
+    m_settings.operators.erase(m_settings.operators.begin() + static_cast<std::ptrdiff_t>(link));
+    // What was shown stays shown, else the one before it.
+    if (m_link > link || m_link == m_settings.operators.size())
+        --m_link;
+    refresh();
+    emit settingsChanged();
+    emit linkChanged();
+}
+
+void LabPanel::setOperators(const std::vector<LabOperator>& operators)
+{
+    m_settings.operators = operators;
+    m_link = operators.size() - 1;
+    refresh();
+    emit settingsChanged();
+    emit linkChanged();
+}
+
+void LabPanel::setRequest(const Result<LabRequest>& request)
+{
+    m_fields->setProblem({});
+    m_threads->setProblem({});
+    if (request)
+        m_fields->setGeometry(request->links.at(m_link).geometry);
+    else
+        showRefusal(request.error(), true);
+}
+
+void LabPanel::setRunProblem(const Error& error) { showRefusal(error, refusedOperator(error) > 0); }
+
+void LabPanel::showRefusal(const Error& refusal, bool ofOperator)
+{
+    const QString text = refusalText(refusal);
+    const std::size_t link = refusedOperator(refusal);
+    if (ofOperator && link == m_link)
+        m_fields->setProblem(text, &refusal);
+    else if (ofOperator)
+        m_fields->setProblem(tr("Operation %1: %2").arg(link + 1).arg(text));
+    else
+        m_fields->setProblem(text);
+    m_threads->setProblem(refusal.field == "threads" ? text : QString());
+}
+
+QString LabPanel::problem() const { return m_fields->problem(); }
 
 void LabPanel::buildEngine()
 {
     addHead(tr("Engine"));
-    auto* set = new ComboBox(&m_themes, this);
+    m_set = new ComboBox(&m_themes, this);
     const std::vector<InstructionSet> sets = supportedInstructionSets();
     for (auto one = sets.rbegin(); one != sets.rend(); ++one)
-        set->addItem(setTitle(*one), QString::fromStdString(std::string(instructionSetName(*one))));
+        m_set->addItem(setTitle(*one), QString::fromStdString(std::string(instructionSetName(*one))));
     // What the environment asks for.
     if (const Result<InstructionSet> chosen = chooseInstructionSet())
-        set->setCurrentIndex(set->findText(setTitle(*chosen)));
-    addRow(tr("Instruction set"), {set});
-    connect(set, &QComboBox::activated, this, [this, set] {
-        changeAll([&](LabSettings& s) {
-            s.instructionSet = set->currentData().toString().toStdString();
-        });
+        m_set->setCurrentIndex(m_set->findText(setTitle(*chosen)));
+    addRow(tr("Instruction set"), {m_set});
+    connect(m_set, &QComboBox::activated, this, [this] {
+        m_settings.instructionSet = m_set->currentData().toString().toStdString();
+        emit settingsChanged();
     });
     m_settings.threads = std::clamp(QThread::idealThreadCount(), 1, mostThreads);
-    NumberField* threads =
-        addNumber(tr("Threads"), m_settings.threads, [this](LabOperator&, std::int64_t v) {
-            // 0 would mean one per processor; a person who types it is told that it is none.
-            m_settings.threads =
-                v < 1 ? -1 : static_cast<int>(std::min<std::int64_t>(v, mostThreads + 1));
-        });
-    threads->setStepRange(1, mostThreads);
-    addRow(tr("Threads"), {threads});
+    m_threads = new NumberField(&m_themes, this);
+    m_threads->setObjectName(QStringLiteral("threads"));
+    m_threads->setStepRange(1, mostThreads);
+    m_threads->setValue(m_settings.threads);
+    connect(m_threads, &NumberField::entered, this, [this](std::int64_t v) {
+        // 0 would mean one per processor; a person who types it is told that it is none.
+        m_settings.threads =
+            v < 1 ? -1 : static_cast<int>(std::min<std::int64_t>(v, mostThreads + 1));
+        emit settingsChanged();
+    });
+    addRow(tr("Threads"), {m_threads});
 
     addHead(tr("Run"));
     m_progressBox = new QWidget(this);
@@ -338,36 +343,6 @@ void LabPanel::buildEngine()
     m_showProgress.setInterval(150);
     connect(&m_showProgress, &QTimer::timeout, m_progressBox, &QWidget::show);
 }
-
-void LabPanel::showRows()
-{
-    const FilterBank bank = current().bank;
-    const bool pointwise = isPointwise(current());
-    const bool mixed = pointwise || current().op == "separable_conv2d";
-    m_bankRow->setVisible(!pointwise);
-    m_kernelRow->setVisible(!pointwise && hasKernel(bank));
-    m_sigmaRow->setVisible(!pointwise && hasSigma(bank));
-    m_orientationRow->setVisible(!pointwise && bank == FilterBank::gabor);
-    m_frequencyRow->setVisible(!pointwise && bank == FilterBank::gabor);
-    m_countRow->setVisible(!pointwise && bank == FilterBank::random);
-    m_seedRow->setVisible((!pointwise && bank == FilterBank::random) ||
-                          (mixed && current().mixing == Mixing::randomOrthogonal));
-    m_strideRow->setVisible(current().op != "atrous_conv2d");
-    m_mixingRow->setVisible(mixed);
-}
-
-void LabPanel::setKernel(std::int64_t rows)
-{
-    if (!m_kernel->hasFocus())
-        m_kernel->setValue(rows);
-}
-
-void LabPanel::setProblem(const QString& reason)
-{
-    m_problem->setMessage(MessageCard::Kind::refusal, reason);
-}
-
-QString LabPanel::problem() const { return m_problem->text(); }
 
 void LabPanel::setRunning(bool running)
 {
@@ -411,9 +386,8 @@ void LabPanel::restyle()
     }
     for (QWidget* row : m_rows)
         row->layout()->setSpacing(theme.ipx(6));
-    for (ComboBox* box : findChildren<ComboBox*>())
-        if (box != m_picture && box->objectName() != QStringLiteral("op"))
-            box->setFixedWidth(theme.ipx(140));
+    m_size->setFixedWidth(theme.ipx(140));
+    m_set->setFixedWidth(theme.ipx(140));
     m_progress->setFixedHeight(theme.ipx(6));
     m_report->setFont(themeFont(TextStyle::mono, theme));
     setFixedWidth(theme.ipx(264));

@@ -4,7 +4,7 @@
 #include <QFrame>
 #include <QTimer>
 
-#include <functional>
+#include <optional>
 #include <vector>
 
 #include "core/lab/test_pictures.h"
@@ -19,13 +19,12 @@ class QVBoxLayout;
 namespace convstep {
 
 class ComboBox;
-class ElidedLabel;
-class MessageCard;
+class IconButton;
+class LabOperatorFields;
 class NumberField;
-class SegmentedControl;
 
-// The left side of the page: which picture, which operator with which filters, on what; and what
-// the run that is going on, or the last one, has to say.
+// The left side of the page: which picture, one operator of the stack with its filters, on what; and
+// what the run that is going on, or the last one, has to say.
 class LabPanel : public QFrame {
     Q_OBJECT
 public:
@@ -44,10 +43,26 @@ public:
     [[nodiscard]] Source source() const;
     void setFile(const QString& name);
     void setShape(const QString& shape);
-    // What a kernel of the usual size really has.
-    void setKernel(std::int64_t rows);
-    void setProblem(const QString& reason);
+    // To choose another picture by keyboard.
+    void focusPicture();
+    // A picture that the program makes, of a size that shows its details.
+    void choosePicture(TestPicture picture);
+
+    // Shows another operator of the stack. Precondition: there are so many.
+    void setLink(std::size_t link);
+    // Behind all others, and shown. Nothing happens where there are mostOperators.
+    void addOperator(const LabOperator& op);
+    // The last one stays.
+    void removeOperator(std::size_t link);
+    // Another stack, of which the last operator is shown.
+    void setOperators(const std::vector<LabOperator>& operators);
+
+    // What the settings came to: sizes, or a refusal, which is about an operator.
+    void setRequest(const Result<LabRequest>& request);
+    // Why a run failed.
+    void setRunProblem(const Error& error);
     [[nodiscard]] QString problem() const;
+    [[nodiscard]] LabOperatorFields& fields() { return *m_fields; }
 
     void setRunning(bool running);
     void setProgress(double share, std::optional<double> secondsLeft);
@@ -56,6 +71,8 @@ public:
 
 signals:
     void settingsChanged();
+    // Another operator is shown; its settings are those of before.
+    void linkChanged();
     void sourceChosen();
     void openRequested();
     void cancelRequested();
@@ -63,16 +80,13 @@ signals:
 private:
     QLabel* addHead(const QString& text);
     QWidget* addRow(const QString& name, const std::vector<QWidget*>& fields);
-    NumberField* addNumber(const QString& name, std::int64_t value,
-                           const std::function<void(LabOperator&, std::int64_t)>& write);
     void buildPicture();
     void buildOperator();
     void buildEngine();
-    [[nodiscard]] LabOperator& current() { return m_settings.operators[m_link]; }
-    // Of the operator that the fields are about.
-    void change(const std::function<void(LabOperator&)>& write);
-    void changeAll(const std::function<void(LabSettings&)>& write);
-    void showRows();
+    // Shows the current operator.
+    void refresh();
+    void showField();
+    void showRefusal(const Error& refusal, bool ofOperator);
     void restyle();
 
     const ThemeWatcher& m_themes;
@@ -86,18 +100,12 @@ private:
     QWidget* m_sizeRow = nullptr;
     QPushButton* m_open = nullptr;
     QLabel* m_shape = nullptr;
-    ComboBox* m_bank = nullptr;
-    NumberField* m_kernel = nullptr;
-    QWidget* m_bankRow = nullptr;
-    QWidget* m_kernelRow = nullptr;
-    QWidget* m_strideRow = nullptr;
-    QWidget* m_sigmaRow = nullptr;
-    QWidget* m_orientationRow = nullptr;
-    QWidget* m_frequencyRow = nullptr;
-    QWidget* m_countRow = nullptr;
-    QWidget* m_seedRow = nullptr;
-    QWidget* m_mixingRow = nullptr;
-    MessageCard* m_problem = nullptr;
+    QWidget* m_operatorHead = nullptr;
+    QLabel* m_operatorTitle = nullptr;
+    IconButton* m_remove = nullptr;
+    LabOperatorFields* m_fields = nullptr;
+    ComboBox* m_set = nullptr;
+    NumberField* m_threads = nullptr;
     QWidget* m_progressBox = nullptr;
     QProgressBar* m_progress = nullptr;
     QLabel* m_left = nullptr;

@@ -11,7 +11,6 @@
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_plots.h"
 #include "ui/session/lab_field.h"
-#include "ui/session/refusal_text.h"
 #include "ui/widgets/message_card.h"
 
 namespace convstep {
@@ -44,6 +43,7 @@ LabView::LabView(const ThemeWatcher& themes, QWidget* parent, QSettings* setting
     layout->addWidget(m_panel);
     layout->addWidget(buildViews(), 1);
     layout->addWidget(m_plots);
+    buildStack();
 
     auto* pasting = new QShortcut(QKeySequence::Paste, this);
     pasting->setContext(Qt::WidgetWithChildrenShortcut);
@@ -61,7 +61,8 @@ LabView::LabView(const ThemeWatcher& themes, QWidget* parent, QSettings* setting
     connect(&m_lab, &LabRun::finished, this, &LabView::measure);
     connect(&m_lab, &LabRun::failed, this, [this](const Error& error) {
         m_panel->setRunning(false);
-        m_panel->setProblem(refusalText(error));
+        m_runError = error;
+        m_panel->setRunProblem(error);
     });
     connect(&m_lab, &LabRun::cancelled, this, [this] {
         m_panel->setRunning(false);
@@ -98,31 +99,16 @@ void LabView::rerun()
     if (!m_picture)
         return;
     const LabSettings settings = m_panel->settings();
-    Result<LabRequest> request = labRequest(settings, m_picture->tensor);
-    if (!request) {
+    m_runError.reset();
+    m_asked = std::make_shared<const Result<LabRequest>>(labRequest(settings, m_picture->tensor));
+    showStack();
+    if (!*m_asked) {
         if (m_lab.running())
             m_lab.cancel();
-        m_panel->setProblem(refusalText(request.error()));
         return;
     }
-    m_panel->setProblem({});
-    m_panel->setKernel(request->links.at(m_panel->link()).geometry.rows.kernel);
-    m_wanted = std::make_shared<const Wanted>(Wanted{std::move(*request), settings});
+    m_wanted = std::make_shared<const Wanted>(Wanted{**m_asked, settings});
     m_lab.start(m_wanted->request.chain);
-}
-
-std::size_t LabView::shownLink() const
-{
-    return std::min(m_panel->link(), m_outcome->result->links.size() - 1);
-}
-
-const LinkResult& LabView::shownResult() const { return m_outcome->result->links[shownLink()]; }
-
-const LabLink& LabView::shownNames() const { return m_shown->request.links[shownLink()]; }
-
-LabGeometry LabView::shownGeometry() const
-{
-    return composedGeometry(std::span(m_geometries).first(shownLink() + 1));
 }
 
 // What the colours mean can take a look at all of a large result.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QPointer>
 #include <QWidget>
 
 #include <functional>
@@ -21,6 +22,7 @@ class QSettings;
 namespace convstep {
 
 class ElidedLabel;
+class LabChain;
 class LabPanel;
 class LabPlots;
 class MessageCard;
@@ -53,6 +55,8 @@ public:
 
     [[nodiscard]] LabPanel& panel() { return *m_panel; }
     [[nodiscard]] LabPlots& plots() { return *m_plots; }
+    // The stack on top, for the head of the window; a part of the page where nobody takes it.
+    [[nodiscard]] QWidget* chain();
     [[nodiscard]] const PictureView& inputView() const { return *m_input; }
     [[nodiscard]] PictureView& outputView() { return *m_output; }
     [[nodiscard]] PictureViewport& picturePlace() { return m_viewport; }
@@ -89,6 +93,9 @@ private:
     QWidget* buildViews();
     QWidget* buildWipeChoice();
     QWidget* buildPixelCard();
+    void buildStack();
+    void showStack();
+    void showRates(const std::vector<std::int64_t>& rates);
     void take(std::function<Result<Picture>()> read, const QString& what, bool file);
     void takeSource();
     void setPicture(const Picture& picture, double bound, bool isSigned);
@@ -119,6 +126,7 @@ private:
     LabRun m_lab;
     LabPanel* m_panel;
     LabPlots* m_plots;
+    QPointer<LabChain> m_chain;  // may lie in the window's head
     QWidget* m_middle = nullptr;
     std::vector<QHBoxLayout*> m_heads;
     QWidget* m_messageRow = nullptr;
@@ -145,6 +153,10 @@ private:
     std::uint64_t m_readNumber = 0;  // of the newest
     bool m_measuring = false;
 
+    // What was asked for last, and why its run failed.
+    std::shared_ptr<const Result<LabRequest>> m_asked;
+    std::optional<Error> m_runError;
+    std::optional<QRectF> m_placeToShow;  // of the picture that comes next
     // Of the newest request, and of what is shown.
     std::shared_ptr<const Wanted> m_wanted;
     std::shared_ptr<const Wanted> m_shown;
@@ -153,6 +165,7 @@ private:
     std::vector<Bounds> m_bounds;           // of every link
     std::vector<Bounds> m_locked;           // of the links there were when the range was locked
     std::optional<Cell> m_picked;
+    std::size_t m_stripLink = 0;  // whose planes the strip shows
 };
 
 }  // namespace convstep

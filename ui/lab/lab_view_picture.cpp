@@ -154,6 +154,9 @@ void LabView::setPicture(const Picture& picture, double bound, bool isSigned)
     m_picked.reset();
     const Shape& shape = picture.tensor->shape();
     m_viewport.setPicture(QSizeF(static_cast<double>(shape[2]), static_cast<double>(shape[1])));
+    if (m_placeToShow)
+        m_viewport.showPlace(*m_placeToShow);
+    m_placeToShow.reset();
     // Below zero there is no brightness.
     m_input->setPlane({picture.tensor, isSigned ? 0 : Plane::colours, bound, {}});
     const QString size = QStringLiteral("%1×%2×%3").arg(shape[1]).arg(shape[2]).arg(shape[3]);

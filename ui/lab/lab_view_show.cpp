@@ -25,14 +25,16 @@ void LabView::showPlane()
     const Bounds& bounds = locked ? m_locked[index] : m_bounds[index];
     const PixelGrid grid = resultGrid(shownGeometry(), m_outcome->factor);
     const bool separable = mapCount() > 0;
-    const Role outputRole = separable ? Role::pointwiseOutput : Role::depthwiseOutput;
+    const bool mixes = separable || isPointwise(m_shown->settings.operators[index]);
+    const Role outputRole = mixes ? Role::pointwiseOutput : Role::depthwiseOutput;
     std::vector<MapStrip::Entry> entries;
     for (std::int64_t m = 0; m < mapCount(); ++m)
         entries.push_back(
             {{link.maps, m, bounds.maps, grid}, mapNames()[m], Role::depthwiseOutput});
     for (std::int64_t o = 0; o < outputNames().size(); ++o)
         entries.push_back({{link.output, o, bounds.output, grid}, outputNames()[o], outputRole});
-    const int current = m_strip->current();
+    const int current = m_stripLink == index ? m_strip->current() : -1;
+    m_stripLink = index;
     m_strip->setEntries(entries);
     // At first, and when there are other planes: the first of the result.
     m_strip->setCurrent(current >= 0 && current < m_strip->count() ? current
@@ -63,17 +65,33 @@ void LabView::showPlane()
 
 void LabView::showReport()
 {
-    const RunReport& report = shownResult().report;
-    const QString threads =
-        report.threads == 1 ? tr("1 thread") : tr("%1 threads").arg(report.threads);
-    const auto millions = static_cast<double>(report.multiplyAdds) / 1e6;
+    // Of all links together, and then of each.
+    RunReport all;
+    QStringList each;
+    for (const LinkResult& link : m_outcome->result->links) {
+        const RunReport& one = link.report;
+        all.seconds += one.seconds;
+        all.multiplyAdds += one.multiplyAdds;
+        all.bytes += one.bytes;
+        all.threads = one.threads;
+        all.instructionSet = one.instructionSet;
+        each << tr("%1: %2 ms · %3 GFLOP/s")
+                    .arg(each.size() + 1)
+                    .arg(numberText(one.seconds * 1000, 3), numberText(one.gflops(), 3));
+    }
+    if (each.size() == 1)
+        each.clear();
+    const QString threads = all.threads == 1 ? tr("1 thread") : tr("%1 threads").arg(all.threads);
+    const auto millions = static_cast<double>(all.multiplyAdds) / 1e6;
     m_panel->setReport(
-        {tr("%1 M multiply-adds").arg(numberText(millions, 4)),
-         tr("%1 ms · %2 GFLOP/s")
-             .arg(numberText(report.seconds * 1000, 3), numberText(report.gflops(), 3)),
-         tr("%1 MB · %2 · %3")
-             .arg(numberText(static_cast<double>(report.bytes) / 1e6, 3), threads,
-                  QString::fromStdString(std::string(instructionSetName(report.instructionSet))))});
+        QStringList{
+            tr("%1 M multiply-adds").arg(numberText(millions, 4)),
+            tr("%1 ms · %2 GFLOP/s")
+                .arg(numberText(all.seconds * 1000, 3), numberText(all.gflops(), 3)),
+            tr("%1 MB · %2 · %3")
+                .arg(numberText(static_cast<double>(all.bytes) / 1e6, 3), threads,
+                     QString::fromStdString(std::string(instructionSetName(all.instructionSet))))} +
+        each);
 }
 
 }  // namespace convstep

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lab/picture_viewport.h"
 
-#include <QRectF>
-
 #include <algorithm>
 #include <cmath>
 
@@ -66,6 +64,17 @@ void PictureViewport::fit()
 {
     m_fitted = true;
     m_center = {m_picture.width() / 2, m_picture.height() / 2};
+    emit changed();
+}
+
+void PictureViewport::showPlace(const QRectF& place)
+{
+    m_scale = std::clamp(
+        std::min(m_room.width() / place.width(), m_room.height() / place.height()),
+        std::min(fittingScale(), largestScale), largestScale);
+    m_fitted = false;
+    m_center = place.center();
+    keepInside();
     emit changed();
 }
 

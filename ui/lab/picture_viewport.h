@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QPointF>
+#include <QRectF>
 #include <QSizeF>
 
 #include <optional>
@@ -31,6 +32,8 @@ public:
     [[nodiscard]] QPointF toPicture(const QPointF& point, const QSizeF& room) const;
 
     void fit();
+    // As large as it fits, in the middle.
+    void showPlace(const QRectF& place);
     // Keeps the place under `point` of a view where it is.
     void zoomAt(double factor, const QPointF& point, const QSizeF& room);
     void panBy(const QPointF& viewPixels);

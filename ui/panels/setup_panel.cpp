@@ -7,15 +7,15 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QStyle>
 
 #include "ui/panels/operator_menu.h"
 #include "ui/panels/scroll_page.h"
 #include "ui/panels/sizes_view.h"
 #include "ui/session/operator_change.h"
-#include "ui/session/place_text.h"
+#include "ui/session/padding_text.h"
 #include "ui/session/refusal_text.h"
+#include "ui/session/refused_knobs.h"
 #include "ui/session/verdict.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/combo_box.h"
@@ -31,50 +31,6 @@ namespace {
 
 // Steps by key and wheel stop here; anything can be typed.
 constexpr std::int64_t mostBySteps = 512;
-
-std::optional<std::array<std::int64_t, 4>> parseAmounts(QString text)
-{
-    text.replace(QChar(0x2212), QLatin1Char('-'));
-    static const QRegularExpression separator(QStringLiteral("[,;\\s]+"));
-    const QStringList words = text.split(separator, Qt::SkipEmptyParts);
-    std::array<std::int64_t, 4> amounts{};
-    if (words.size() != 4)
-        return std::nullopt;
-    for (qsizetype i = 0; i < 4; ++i) {
-        bool ok = false;
-        amounts[static_cast<std::size_t>(i)] = words[i].toLongLong(&ok);
-        if (!ok)
-            return std::nullopt;
-    }
-    return amounts;
-}
-
-QString amountsText(const std::array<std::int64_t, 4>& amounts)
-{
-    QStringList words;
-    for (const std::int64_t amount : amounts)
-        words << integerText(amount);
-    return words.join(QStringLiteral(", "));
-}
-
-// Which knobs a refusal is about, so that their fields are marked.
-bool concerns(Reason reason, Knob knob)
-{
-    switch (reason) {
-    case Reason::strideWithRate: return knob == Knob::stride || knob == Knob::rate;
-    case Reason::strideNonpositive:
-    case Reason::unequalStrides: return knob == Knob::stride;
-    case Reason::rateNonpositive: return knob == Knob::rate;
-    case Reason::rateTooLarge: return knob == Knob::rate || knob == Knob::kernel;
-    case Reason::negativeOutput:
-    case Reason::negativeOutputExplicit:
-        return knob == Knob::kernel || knob == Knob::rate || knob == Knob::size;
-    case Reason::pointwiseChannels:
-    case Reason::overparameterized: return knob == Knob::outChannels || knob == Knob::multiplier;
-    case Reason::channelMismatch: return knob == Knob::inChannels;
-    default: return false;
-    }
-}
 
 }  // namespace
 

@@ -119,10 +119,33 @@ void TopBar::setDocumentShown(bool shown)
     m_documentShown = shown;
     for (QWidget* one : m_ofDocument)
         one->setVisible(shown);
+    showChainOf();
+}
+
+void TopBar::setFullSizeChain(QWidget* chain)
+{
+    m_fullSizeChain = chain;
+    static_cast<QHBoxLayout*>(layout())->insertWidget(layout()->indexOf(m_chain), chain, 1);
+    QWidget::setTabOrder(m_name, chain);
+    showChainOf();
+}
+
+const QWidget* TopBar::shownChain() const
+{
+    if (m_fullSize)
+        return m_fullSizeChain;
+    return m_documentShown ? m_chain : nullptr;
+}
+
+void TopBar::showChainOf()
+{
+    if (m_fullSizeChain)
+        m_fullSizeChain->setVisible(m_fullSize);
+    // Without a chain something else must keep the buttons on the right.
+    auto* row = static_cast<QHBoxLayout*>(layout());
+    row->setStretch(row->indexOf(m_place) - 1, shownChain() ? 0 : 1);
     fit();
     updateGeometry();
-    // Without the chain something else must keep the buttons on the right.
-    static_cast<QHBoxLayout*>(layout())->setStretch(2, shown ? 0 : 1);
 }
 
 void TopBar::fit()
@@ -130,8 +153,11 @@ void TopBar::fit()
     const Theme& theme = m_themes.theme();
     // Words as long as the chain can keep most of its own.
     int wanted = m_name->sizeHint().width() + m_more->sizeHint().width() + theme.ipx(20 + 2 * 6);
+    const QWidget* chain = shownChain();
+    if (chain)
+        wanted += std::min(chain->sizeHint().width(), theme.ipx(500));
     if (m_documentShown)
-        wanted += std::min(m_chain->sizeHint().width(), theme.ipx(500)) + theme.ipx(3 * (32 + 6));
+        wanted += theme.ipx(3 * (32 + 6));
     wanted += m_place->sizeHint().width() + theme.ipx(6);
     for (const Twins& twins : m_twins)
         if (m_documentShown || !twins.ofDocument)
@@ -144,9 +170,9 @@ void TopBar::fit()
     }
     // The chain needs the room first; there are still the key and the menu.
     int least = minimumSizeHint().width() + m_place->sizeHint().width() + theme.ipx(6);
-    if (m_documentShown)
-        least += std::max(0, std::min(m_chain->sizeHint().width(), theme.ipx(400)) -
-                                 m_chain->minimumSizeHint().width());
+    if (chain)
+        least += std::max(0, std::min(chain->sizeHint().width(), theme.ipx(400)) -
+                                 chain->minimumSizeHint().width());
     m_place->setVisible(width() >= least);
 }
 
@@ -162,8 +188,10 @@ QSize TopBar::minimumSizeHint() const
     const Theme& theme = m_themes.theme();
     const int icon = m_more->sizeHint().width() + theme.ipx(6);
     int width = m_name->sizeHint().width() + theme.ipx(20) + icon;
+    if (const QWidget* chain = shownChain())
+        width += chain->minimumSizeHint().width() + theme.ipx(6);
     if (m_documentShown)
-        width += m_chain->minimumSizeHint().width() + theme.ipx(6) + 3 * icon;
+        width += 3 * icon;
     for (const Twins& twins : m_twins)
         width += m_documentShown || !twins.ofDocument ? icon : 0;
     return {width, theme.ipx(48)};
@@ -173,7 +201,7 @@ void TopBar::setPlace(Place place)
 {
     m_place->setCurrentIndex(static_cast<int>(place));
     m_fullSize = place == Place::fullSize;
-    fit();
+    showChainOf();
 }
 
 void TopBar::restyle()

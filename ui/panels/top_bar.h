@@ -46,6 +46,8 @@ public:
     // Which of the places is lit; on that of full-size pictures no document is opened from here.
     enum class Place { none = -1, step = 0, fullSize = 1 };
     void setPlace(Place place);
+    // What stands for the document's chain on the page of full-size pictures. Takes it.
+    void setFullSizeChain(QWidget* chain);
 
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -67,6 +69,9 @@ private:
     QPushButton* addButton(QAction* action, const QString& text);
     IconButton* addIcon(QAction* action, int glyph);
     void fit();
+    void showChainOf();
+    // The chain that is shown; null: none.
+    [[nodiscard]] const QWidget* shownChain() const;
     void restyle();
     [[nodiscard]] std::vector<ChainStop> stops() const;
     void showChain();
@@ -79,6 +84,7 @@ private:
     QPushButton* m_name;
     QWidget* m_history = nullptr;
     ChainBar* m_chain;
+    QWidget* m_fullSizeChain = nullptr;
     SegmentedControl* m_place;
     std::vector<ChainStop> m_stops;
     IconButton* m_more;

@@ -35,6 +35,12 @@ QString kernelText(std::int64_t rows, std::int64_t cols)
     return integerText(rows) + QChar(0x00D7) + integerText(cols);
 }
 
+QString spatialText(const Settings& s)
+{
+    return kernelText(s.kernelRows, s.kernelCols) + stretch(s) + QStringLiteral(", ") +
+           paddingTitle(s);
+}
+
 QString shapeText(const Slot& slot)
 {
     if (slot.layout == SlotLayout::image)
@@ -113,8 +119,7 @@ QString stageTitle(const Pipeline& pipeline, int stageIndex)
 {
     const Stage& stage = pipeline.stages[static_cast<std::size_t>(stageIndex)];
     const Settings s = spatialSettings(pipeline);
-    const QString spatial = kernelText(s.kernelRows, s.kernelCols) + stretch(s) +
-                            QStringLiteral(", ") + paddingTitle(s);
+    const QString spatial = spatialText(s);
     switch (stage.kind) {
     case StageKind::conv: return Words::tr("Convolution %1").arg(spatial);
     case StageKind::depthwise: return Words::tr("Depthwise %1").arg(spatial);
@@ -128,6 +133,20 @@ QString stageTitle(const Pipeline& pipeline, int stageIndex)
     if (isTransposition(pipeline, stage))
         return Words::tr("Transposed %1").arg(spatial);
     return slotTitle(pipeline.slotList[static_cast<std::size_t>(stage.out)]);
+}
+
+QString operatorTitle(const Settings& s, bool pointwise)
+{
+    if (pointwise) {
+        const bool padded = s.padding.isList;
+        return Words::tr("Pointwise 1×1") + stretch(s) +
+               (padded ? QStringLiteral(", ") + paddingTitle(s) : QString());
+    }
+    if (s.op.starts_with("depthwise"))
+        return Words::tr("Depthwise %1").arg(spatialText(s));
+    if (s.op.starts_with("separable") || s.op.starts_with("layers"))
+        return Words::tr("Separable %1").arg(spatialText(s));
+    return Words::tr("Convolution %1").arg(spatialText(s));
 }
 
 std::vector<ChainStop> chainOf(const Trace& trace)
@@ -157,9 +176,7 @@ std::vector<ChainStop> chainOf(const Trace& trace)
 
 std::vector<ChainStop> refusedChain(const Settings& s)
 {
-    QString name = QString::fromStdString(s.op) + QLatin1Char(' ') +
-                   kernelText(s.kernelRows, s.kernelCols) + stretch(s) + QStringLiteral(", ") +
-                   paddingTitle(s);
+    QString name = QString::fromStdString(s.op) + QLatin1Char(' ') + spatialText(s);
     return {{Words::tr("Input"), sizeText({s.batch, s.height, s.width, s.inChannels}), Role::input,
              0, -1, false},
             {std::move(name), Words::tr("refused"), Role::depthwiseOutput, 0, -1, true}};

@@ -18,6 +18,10 @@ namespace convstep {
 [[nodiscard]] QString slotTitle(const Slot& slot);
 // "Depthwise 3×3, rate 2, SAME", "Pointwise 1×1", "Bias", "relu", "Gradient of the input".
 [[nodiscard]] QString stageTitle(const Pipeline& pipeline, int stage);
+// A forward operator as a whole, in the words of its stages: "Depthwise 3×3, rate 2, SAME",
+// "Separable 5×5, SAME", "Convolution 3×3, stride 2, VALID"; with `pointwise`, of a convolution
+// that only mixes channels, "Pointwise 1×1".
+[[nodiscard]] QString operatorTitle(const Settings& settings, bool pointwise = false);
 // "SAME", "VALID" or "padding 1, 1, 0, 0" (top, bottom, left, right).
 [[nodiscard]] QString paddingTitle(const Settings& settings);
 

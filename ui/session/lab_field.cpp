@@ -2,6 +2,7 @@
 #include "ui/session/lab_field.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace convstep {
 
@@ -23,15 +24,10 @@ AxisGeometry composed(AxisGeometry whole, const AxisGeometry& next)
     return whole;
 }
 
-// The kernel of an operator's filters: a bank has as many rows as columns.
-Result<std::int64_t> kernelOf(const LabOperator& op)
+tl::unexpected<Error> inOperator(std::size_t part, Error error)
 {
-    if (isPointwise(op))
-        return 1;
-    const Result<BankFilters> bank = makeBank(op.bank, 1, op.options);
-    if (!bank)
-        return tl::unexpected(bank.error());
-    return bank->weights.shape()[0];
+    error.field = stackedName(part, error.field);
+    return tl::unexpected<Error>(std::move(error));
 }
 
 Result<StackedLayer> layerOf(std::int64_t kernel, std::int64_t stride, std::int64_t rate,
@@ -47,29 +43,56 @@ Result<StackedLayer> layerOf(std::int64_t kernel, std::int64_t stride, std::int6
 
 }  // namespace
 
+Result<std::array<std::int64_t, 2>> labKernel(const LabOperator& op)
+{
+    if (isPointwise(op))
+        return std::array<std::int64_t, 2>{1, 1};
+    const Result<BankFilters> bank = makeBank(op.bank, 1, op.options);
+    if (!bank)
+        return tl::unexpected(bank.error());
+    const Shape& shape = bank->weights.shape();
+    return std::array{shape[0], shape[1]};
+}
+
 Result<StackedAxes> stackedAxes(const LabSettings& settings, std::size_t count)
 {
     StackedAxes axes;
     for (std::size_t part = 0; part < std::min(count, settings.operators.size()); ++part) {
         const LabOperator& op = settings.operators[part];
         const bool atrous = op.op == "atrous_conv2d";
-        const Result<std::int64_t> kernel = kernelOf(op);
-        const Result<StackedLayer> rows =
-            kernel ? layerOf(*kernel, atrous ? 1 : op.strideRows, op.rateRows, "rows")
-                   : tl::unexpected(kernel.error());
-        const Result<StackedLayer> cols =
-            rows ? layerOf(*kernel, atrous ? 1 : op.strideCols,
-                           atrous ? op.rateRows : op.rateCols, "columns")
-                 : tl::unexpected(rows.error());
-        if (!cols) {
-            Error error = cols.error();
-            error.field = stackedName(part, error.field);
-            return tl::unexpected<Error>(std::move(error));
-        }
+        const auto kernel = labKernel(op);
+        if (!kernel)
+            return inOperator(part, kernel.error());
+        const auto rows = layerOf((*kernel)[0], atrous ? 1 : op.strideRows, op.rateRows, "rows");
+        const auto cols = layerOf((*kernel)[1], atrous ? 1 : op.strideCols,
+                                  atrous ? op.rateRows : op.rateCols, "columns");
+        if (!rows || !cols)
+            return inOperator(part, rows ? cols.error() : rows.error());
         axes.rows.push_back(*rows);
         axes.cols.push_back(*cols);
+        for (const auto& ok : {checkField(axes.rows), checkField(axes.cols)})
+            if (!ok)
+                return inOperator(part, ok.error());
     }
     return axes;
+}
+
+tl::expected<void, Error> checkField(std::span<const StackedLayer> layers)
+{
+    // One factor of 31 bits at a time, so nothing goes beyond 63.
+    constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+    std::int64_t field = 1;
+    std::int64_t stride = 1;
+    for (const StackedLayer& layer : layers) {
+        field += (effectiveKernel(layer.kernel, layer.rate) - 1) * stride;
+        stride *= layer.stride;
+        if (const std::int64_t larger = std::max(field, stride); larger > most)
+            return fail(Reason::tooLarge, "strides",
+                        {{"axis", "the way of a window over the picture"},
+                         {"limit", most},
+                         {"got", larger}});
+    }
+    return {};
 }
 
 LabGeometry composedGeometry(std::span<const LabGeometry> links)

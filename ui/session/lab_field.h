@@ -4,6 +4,7 @@
 // thread-safe.
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -12,6 +13,9 @@
 
 namespace convstep {
 
+// Rows and columns of an operator's filters. Errors: those of makeBank().
+[[nodiscard]] Result<std::array<std::int64_t, 2>> labKernel(const LabOperator& op);
+
 // A stack of operators as layers of each axis, for receptiveField() and coverage().
 struct StackedAxes {
     std::vector<StackedLayer> rows;
@@ -19,8 +23,12 @@ struct StackedAxes {
 };
 
 // Of the first `count` operators of the settings. Errors: those of makeBank(); notPositive for a
-// stride or rate below 1, rateTooLarge. Fields as labRequest() names them.
+// stride or rate below 1, rateTooLarge; tooLarge for a field beyond 31 bits. Fields as labRequest()
+// names them.
 [[nodiscard]] Result<StackedAxes> stackedAxes(const LabSettings& settings, std::size_t count);
+
+// Errors: tooLarge ("strides") where the field of such a stack is beyond 31 bits.
+[[nodiscard]] tl::expected<void, Error> checkField(std::span<const StackedLayer> layers);
 
 // Operators one after another as one: how the last result lies over the picture. Of several it is
 // a window without holes as large as what the last result pixel depends on. Precondition: at least

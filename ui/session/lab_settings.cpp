@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "ui/session/lab_field.h"
+
 namespace convstep {
 
 namespace {
@@ -141,10 +143,8 @@ Result<Made> madeOf(const LabOperator& op, const QStringList& channels)
     return made;
 }
 
-template <class T>
-tl::unexpected<Error> inOperator(std::size_t part, const Result<T>& refused)
+tl::unexpected<Error> inOperator(std::size_t part, Error error)
 {
-    Error error = refused.error();
     error.field = stackedName(part, error.field);
     return tl::unexpected<Error>(std::move(error));
 }
@@ -236,6 +236,8 @@ MemoryBudget labBudget()
 Result<std::vector<LabGeometry>> labGeometries(const ChainRequest& chain, Shape picture)
 {
     std::vector<LabGeometry> all;
+    std::vector<StackedLayer> rows;
+    std::vector<StackedLayer> cols;
     for (std::size_t part = 0; part < chain.operators.size(); ++part) {
         const OperatorCall& call = chain.operators[part];
         std::vector<NamedShape> shapes{{findOperator(call.spec.op)->inputs.front().name, picture}};
@@ -243,8 +245,13 @@ Result<std::vector<LabGeometry>> labGeometries(const ChainRequest& chain, Shape 
             shapes.push_back({one.name, one.tensor.shape()});
         const Result<Pipeline> pipeline = makePipeline(call.spec, shapes);
         if (!pipeline)
-            return inOperator(part, pipeline);
+            return inOperator(part, pipeline.error());
         all.push_back({pipeline->rows, pipeline->cols});
+        rows.push_back({pipeline->rows.kernel, pipeline->rows.stride, pipeline->rows.rate});
+        cols.push_back({pipeline->cols.kernel, pipeline->cols.stride, pipeline->cols.rate});
+        for (const auto& ok : {checkField(rows), checkField(cols)})
+            if (!ok)
+                return inOperator(part, ok.error());
         picture = pipeline->outputs().front().shape;
     }
     return all;
@@ -267,7 +274,7 @@ Result<LabRequest> labRequest(const LabSettings& settings, std::shared_ptr<const
     for (std::size_t part = 0; part < settings.operators.size(); ++part) {
         Result<Made> made = madeOf(settings.operators[part], channels);
         if (!made)
-            return inOperator(part, made);
+            return inOperator(part, made.error());
         channels = made->outputNames;
         const LabOperator& op = settings.operators[part];
         if (op.mixing == Mixing::principal && (isPointwise(op) || op.op == "separable_conv2d"))

@@ -3,6 +3,7 @@
 
 #include <QEvent>
 #include <QFontMetricsF>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QPushButton>
 #include <algorithm>
@@ -31,15 +32,19 @@ constexpr double leastBar = 172;
 class ChainPill : public QPushButton {
     Q_OBJECT
 public:
-    ChainPill(const ThemeWatcher* themes, ChainLink link, QWidget* parent)
-        : QPushButton(parent), m_themes(themes), m_link(std::move(link))
+    ChainPill(const ThemeWatcher* themes, QWidget* parent) : QPushButton(parent), m_themes(themes)
     {
         setFocusPolicy(Qt::TabFocus);
         setAttribute(Qt::WA_Hover);
         setCursor(Qt::PointingHandCursor);
     }
 
-    [[nodiscard]] const ChainLink& link() const { return m_link; }
+    void setLink(const ChainLink& link)
+    {
+        m_link = link;
+        m_current = false;
+        update();
+    }
     [[nodiscard]] bool isCurrent() const { return m_current; }
     void setCurrent(bool current)
     {
@@ -137,20 +142,35 @@ ChainBar::ChainBar(const ThemeWatcher* themes, QWidget* parent) : QWidget(parent
 
 void ChainBar::setLinks(const std::vector<ChainLink>& links)
 {
-    for (ChainPill* pill : m_pills)
-        pill->deleteLater();
-    m_pills.clear();
-    m_current = -1;
-    for (const ChainLink& link : links) {
+    bool focused = false;
+    while (m_pills.size() > links.size()) {
+        focused = focused || m_pills.back()->hasFocus();
+        m_pills.back()->hide();
+        m_pills.back()->deleteLater();
+        m_pills.pop_back();
+    }
+    if (focused && !m_pills.empty())
+        m_pills.back()->setFocus(Qt::OtherFocusReason);
+    while (m_pills.size() < links.size()) {
         const int index = static_cast<int>(m_pills.size());
-        auto* pill = new ChainPill(m_themes, link, this);
-        pill->setToolTip(link.shape.isEmpty() ? link.title
-                                              : tr("%1, %2").arg(link.title, link.shape));
-        pill->setAccessibleName(pill->toolTip());
+        auto* pill = new ChainPill(m_themes, this);
         connect(pill, &QPushButton::clicked, this, [this, index] { emit activated(index); });
         pill->installEventFilter(this);
+        // Behind the one before it, wherever others were made meanwhile.
+        if (index > 0)
+            setTabOrder(m_pills.back(), pill);
         pill->show();
         m_pills.push_back(pill);
+    }
+    m_current = -1;
+    for (std::size_t i = 0; i < links.size(); ++i) {
+        ChainPill* pill = m_pills[i];
+        pill->setLink(links[i]);
+        pill->setToolTip(links[i].shape.isEmpty()
+                             ? links[i].title
+                             : tr("%1, %2").arg(links[i].title, links[i].shape));
+        pill->setAccessibleName(pill->toolTip());
+        pill->setAccessibleDescription({});
     }
     updateGeometry();
     arrange();
@@ -273,6 +293,14 @@ void ChainBar::place(const std::vector<int>& widths, int gap, int shown)
 
 bool ChainBar::eventFilter(QObject* watched, QEvent* event)
 {
+    if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Delete || key == Qt::Key_Backspace) {
+            const auto at = std::find(m_pills.begin(), m_pills.end(), watched);
+            emit removeAsked(static_cast<int>(at - m_pills.begin()));
+            return true;
+        }
+    }
     if (event->type() == QEvent::FocusIn) {
         const auto* pill = static_cast<const QWidget*>(watched);
         int moved = 0;

@@ -27,7 +27,7 @@ class ChainBar : public QWidget {
 public:
     explicit ChainBar(const ThemeWatcher* themes, QWidget* parent = nullptr);
 
-    // Replaces everything; none is current then.
+    // Replaces everything; none is current then. The keyboard focus stays at its place of the chain.
     void setLinks(const std::vector<ChainLink>& links);
     void setCurrent(int index);  // -1: none
     [[nodiscard]] int current() const { return m_current; }
@@ -39,11 +39,13 @@ public:
 signals:
     // A person asks to go there; the current one does not change by itself.
     void activated(int index);
+    // A person pressed Delete on it.
+    void removeAsked(int index);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
-    // A pill that gets the keyboard is brought into sight.
+    // A pill that gets the keyboard is brought into sight; its keys.
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:

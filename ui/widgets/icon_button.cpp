@@ -176,6 +176,13 @@ QPainterPath glyphPath(Glyph glyph, bool* stroked)
         path.moveTo(12.5, 3.5);
         path.lineTo(3.5, 12.5);
         break;
+    case Glyph::add:
+        *stroked = true;
+        path.moveTo(8, 2.8);
+        path.lineTo(8, 13.2);
+        path.moveTo(2.8, 8);
+        path.lineTo(13.2, 8);
+        break;
     case Glyph::down:
         *stroked = true;
         path.moveTo(4, 6.2);

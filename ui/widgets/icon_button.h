@@ -27,6 +27,7 @@ enum class Glyph {
     copy,
     gallery,
     close,
+    add,
     down,  // narrower: opens what belongs to the button before it
     more,
 };
