@@ -55,7 +55,7 @@ public:
 
     [[nodiscard]] LabPanel& panel() { return *m_panel; }
     [[nodiscard]] LabPlots& plots() { return *m_plots; }
-    // The stack on top, for the head of the window; a part of the page where nobody takes it.
+    // The stack on top, for the head of the window, which takes it and shows it.
     [[nodiscard]] QWidget* chain();
     [[nodiscard]] const PictureView& inputView() const { return *m_input; }
     [[nodiscard]] PictureView& outputView() { return *m_output; }

@@ -23,6 +23,7 @@ constexpr double exampleRoom = 40;
 void LabView::buildStack()
 {
     m_chain = new LabChain(m_themes, this);
+    m_chain->hide();
     connect(m_chain, &LabChain::pictureChosen, m_panel, &LabPanel::focusPicture);
     connect(m_chain, &LabChain::operatorChosen, this,
             [this](int index) { m_panel->setLink(static_cast<std::size_t>(index)); });

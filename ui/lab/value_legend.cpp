@@ -31,7 +31,7 @@ void ValueLegend::setBound(double bound)
 QSize ValueLegend::sizeHint() const
 {
     const Theme& theme = m_themes.theme();
-    return {theme.ipx(270), theme.ipx(20)};
+    return {theme.ipx(294), theme.ipx(20)};
 }
 
 void ValueLegend::paintEvent(QPaintEvent*)
@@ -40,7 +40,7 @@ void ValueLegend::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setFont(themeFont(TextStyle::small, theme));
     painter.setPen(theme.quiet);
-    const double words = theme.px(52);
+    const double words = theme.px(64);
     const QRectF bar(words, theme.px(5), width() - 2 * words, theme.px(10));
     for (int x = 0; x < static_cast<int>(bar.width()); ++x) {
         const double value = ((x + 0.5) / bar.width() * 2 - 1);
