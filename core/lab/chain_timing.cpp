@@ -106,16 +106,14 @@ Result<std::vector<TimedRun>> timeChain(const ChainRequest& request, std::vector
     const auto spent = [begin] {
         return std::chrono::duration<double>(Clock::now() - begin).count();
     };
-    for (int round = 0; round <= effort.mostRounds; ++round) {
-        if (round > effort.leastRounds && spent() > effort.seconds)
+    for (int round = 0; round < effort.mostRounds; ++round) {
+        if (round >= effort.leastRounds && spent() > effort.seconds)
             break;
         for (std::size_t i = 0; i < runs.size(); ++i) {
             const Result<std::vector<double>> seconds =
                 secondsOf(chains[i], *request.picture, *buffers, stop);
             if (!seconds)
                 return tl::unexpected<Error>(seconds.error());
-            if (round == 0)
-                continue;
             TimedRun& one = runs[i];
             const double all = std::accumulate(seconds->begin(), seconds->end(), 0.0);
             one.seconds = one.rounds == 0 ? all : std::min(one.seconds, all);
@@ -124,9 +122,9 @@ Result<std::vector<TimedRun>> timeChain(const ChainRequest& request, std::vector
             for (std::size_t link = 0; link < one.links.size(); ++link)
                 one.links[link] = std::min(one.links[link], (*seconds)[link]);
             ++one.rounds;
+            if (told)
+                told(runs);
         }
-        if (told && round > 0)
-            told(runs);
     }
     return runs;
 }

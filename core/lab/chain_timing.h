@@ -34,8 +34,8 @@ struct TimingEffort {
     int mostRounds = 40;
 };
 
-// Runs them in turns, so that what disturbs the machine for a while disturbs all alike, after one
-// round that does not count. `told` hears of every round, from the calling thread. The request's
+// Runs them in turns, so that what disturbs the machine for a while disturbs all alike. `told` hears
+// of every run, from the calling thread. The request's
 // own plan.threads, plan.instructionSet and principal do not count: weights are those that it
 // brings. Results are computed as the request wants them, and thrown away. Errors: those of planChain() and run(), cancelled; memoryBudget where all
 // results do not fit a second time. Blocks for about that time, or for a round of each.

@@ -14,8 +14,9 @@ namespace convstep {
 struct MachineRoof {
     InstructionSet set{};
     int threads = 1;
+    std::int64_t floats = 0;    // that were read, and as many written, for the second number
     double flopsPerSecond = 0;  // a multiply-add is two
-    double bytesPerSecond = 0;  // read and written, far beyond the caches
+    double bytesPerSecond = 0;  // read and written
 
     // FLOP per byte from which on multiplying is the wall.
     [[nodiscard]] double ridge() const { return flopsPerSecond / bytesPerSecond; }
@@ -23,10 +24,14 @@ struct MachineRoof {
     [[nodiscard]] double at(double intensity) const;
 };
 
-// The best of a few rounds in turns; takes some tenths of a second and 128 MiB. Errors:
+// How many floats to walk through for a roof over runs that read and write so many bytes: what
+// stays in the caches is faster, so the wall depends on it. A power of two, 64 MiB at most.
+[[nodiscard]] std::int64_t walkFor(std::int64_t bytes);
+
+// The best of many rounds in turns; takes about half a second, and 8 bytes per float. Errors:
 // memoryBudget; cancelled; those of chooseInstructionSet() for a set that is not there; notPositive
-// and tooLarge for the threads.
-[[nodiscard]] Result<MachineRoof> measureRoof(InstructionSet set, int threads,
+// and tooLarge for the threads. Precondition: floats >= 1.
+[[nodiscard]] Result<MachineRoof> measureRoof(InstructionSet set, int threads, std::int64_t floats,
                                               const std::stop_token& stop = {});
 
 // Where a run lies under it.

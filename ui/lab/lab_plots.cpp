@@ -181,7 +181,7 @@ void LabPlots::buildRoofline()
     m_roofline = addPlot(roof, true);
     m_again = new QPushButton(tr("Measure the machine again"), this);
     roof->content()->addWidget(m_again, 0, Qt::AlignLeft);
-    connect(m_again, &QPushButton::clicked, this, &LabPlots::measureRoofline);
+    connect(m_again, &QPushButton::clicked, this, [this] { measureRoofline(true); });
 }
 
 void LabPlots::buildGridding()
@@ -226,6 +226,8 @@ void LabPlots::setSource(const LabPlotSource& source)
         m_timing.cancel();
         m_times.clear();
         m_timesProblem.clear();
+        m_roofing.cancel();
+        m_stageRuns.clear();
     }
     for (const auto& part : m_parts)
         part->stale = true;

@@ -10,7 +10,7 @@
 
 #include "core/lab/chain_run.h"
 #include "core/lab/chain_timing.h"
-#include "core/lab/roofline.h"
+#include "ui/plots/lab_plot_data.h"
 #include "ui/session/newest_job.h"
 #include "ui/theme/theme_watcher.h"
 
@@ -25,7 +25,6 @@ namespace convstep {
 
 class Plot;
 class Section;
-struct PlotData;
 
 // What the page shows, and what it came from.
 struct LabPlotSource {
@@ -96,7 +95,7 @@ private:
     void fillField();
     void fillGridding();
     void fillRoofline();
-    void measureRoofline();
+    void measureRoofline(bool roofToo);
     void showRoofline();
 
     // Of the request: what would run.
@@ -138,6 +137,7 @@ private:
     QString m_timesProblem;
     bool m_measureNext = false;  // settings changed while it was being measured
     std::optional<MachineRoof> m_roof;
+    std::vector<RooflineRun> m_stageRuns;  // of the separable operators
     bool m_ratesEdited = false;
     LabPlotSource m_fieldOf;  // what the effective field was asked of
 

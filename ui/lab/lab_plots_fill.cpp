@@ -10,8 +10,8 @@
 #include "core/analysis/cost.h"
 #include "core/lab/impulse_field.h"
 #include "core/lab/profile.h"
+#include "core/lab/stage_runs.h"
 #include "ui/lab/lab_plots.h"
-#include "ui/plots/lab_plot_data.h"
 #include "ui/plots/plot.h"
 #include "ui/session/refusal_text.h"
 
@@ -123,9 +123,8 @@ void LabPlots::measureTimes()
             else if (done.error().reason != Reason::cancelled)
                 m_timesProblem = refusalText(done.error());
             showTimes();
-            for (const auto& part : m_parts)
-                part->stale = part->stale || part->fill == &LabPlots::fillRoofline;
-            updateAll();
+            if (m_roof && !m_roofing.running() && !m_source.quick && m_source.result)
+                showRoofline();
         });
     });
     showTimes();
@@ -194,60 +193,80 @@ void LabPlots::fillProfiles()
 
 void LabPlots::fillRoofline()
 {
-    if (!m_source.request)
-        return;
-    if (m_roof && m_roof->set == instructionSet() && m_roof->threads == threads())
-        showRoofline();
-    else
-        measureRoofline();
+    // The runs of the whole picture follow.
+    if (m_source.request && m_source.result && !m_source.quick)
+        measureRoofline(false);
 }
 
-void LabPlots::measureRoofline()
+void LabPlots::measureRoofline(bool roofToo)
 {
-    m_roof.reset();
-    m_again->setEnabled(false);
-    put(m_roofline, wordsPlot({}, tr("Measuring what this machine can do at best…")));
-    m_roofing.start(
-        [this, set = instructionSet(), count = threads()](const NewestJob::Handle& job) {
-            Result<MachineRoof> roof = measureRoof(set, count, job.stop());
-            return NewestJob::Then([this, roof = std::move(roof)] {
-                m_again->setEnabled(true);
-                if (roof) {
-                    m_roof = *roof;
-                    showRoofline();
-                } else {
-                    put(m_roofline, wordsPlot({}, refusalText(roof.error())));
-                }
-            });
+    if (!m_source.request || !m_source.result)
+        return;
+    const InstructionSet set = instructionSet();
+    const int count = threads();
+    std::int64_t bytes = 0;
+    for (const LinkResult& link : m_source.result->links)
+        bytes = std::max(bytes, link.report.bytes);
+    const std::int64_t floats = walkFor(bytes);
+    if (roofToo || !m_roof || m_roof->set != set || m_roof->threads != count ||
+        m_roof->floats != floats)
+        m_roof.reset();
+    if (!m_roof)
+        put(m_roofline, wordsPlot({}, tr("Measuring what this machine can do at best…")));
+    m_roofing.start([this, set, count, floats, known = m_roof, source = m_source,
+                     operators = operatorsOf(m_source)](const NewestJob::Handle& job) {
+        Result<MachineRoof> roof =
+            known ? Result<MachineRoof>(*known) : measureRoof(set, count, floats, job.stop());
+        std::vector<RooflineRun> stages;
+        PlanOptions plan = source.request->plan;
+        plan.budget.bytes -= bytesOf(*source.result);
+        for (std::size_t link = 0; link < operators.size(); ++link) {
+            if (operators[link].spec.op != "separable_conv2d")
+                continue;
+            const Tensor& image = link == 0 ? *source.request->picture
+                                            : *source.result->links[link - 1].output;
+            // One that has no room to be run in halves has its point as a whole.
+            const Result<StageRuns> runs = runStages(operators[link], image, plan, job.stop());
+            if (!runs)
+                continue;
+            const QString number =
+                operators.size() > 1 ? QStringLiteral("%1 ").arg(link + 1) : QString();
+            stages.push_back({number + tr("depthwise"), rooflinePoint(runs->depthwise),
+                              Role::depthwiseOutput});
+            stages.push_back({number + tr("pointwise"), rooflinePoint(runs->pointwise),
+                              Role::pointwiseOutput});
+        }
+        return NewestJob::Then([this, roof = std::move(roof), stages = std::move(stages)] {
+            if (!roof) {
+                put(m_roofline, wordsPlot({}, refusalText(roof.error())));
+                return;
+            }
+            m_roof = *roof;
+            m_stageRuns = stages;
+            showRoofline();
         });
+    });
 }
 
 void LabPlots::showRoofline()
 {
-    m_again->setEnabled(true);
     std::vector<RooflineRun> runs;
-    if (m_source.result && !m_source.quick) {
-        const std::size_t count = m_source.result->links.size();
-        for (std::size_t link = 0; link < count; ++link) {
-            auto [name, role] = wayOf(m_source.request->operators[link]);
-            if (count > 1)
-                name = QStringLiteral("%1 %2").arg(link + 1).arg(name);
-            RunReport report = m_source.result->links[link].report;
-            runs.push_back({name, rooflinePoint(report), role});
-            // Where it was measured: the best of many, which does not meet memory for the first
-            // time.
-            const auto best = std::find_if(m_times.begin(), m_times.end(), [&](const auto& one) {
-                return one.set == report.instructionSet && one.threads == report.threads &&
-                       link < one.links.size();
-            });
-            if (best == m_times.end())
-                continue;
+    const std::size_t count = m_source.result->links.size();
+    for (std::size_t link = 0; link < count; ++link) {
+        auto [name, role] = wayOf(m_source.request->operators[link]);
+        if (count > 1)
+            name = QStringLiteral("%1 %2").arg(link + 1).arg(name);
+        RunReport report = m_source.result->links[link].report;
+        // Where it was measured: the best of many, which does not meet memory for the first time.
+        const auto best = std::find_if(m_times.begin(), m_times.end(), [&](const TimedRun& one) {
+            return one.set == report.instructionSet && one.threads == report.threads &&
+                   link < one.links.size();
+        });
+        if (best != m_times.end())
             report.seconds = best->links[link];
-            runs.push_back({tr("%1, measured").arg(name), rooflinePoint(report), role});
-        }
-    } else if (!m_roofline->data().empty()) {
-        return;  // the points of the whole picture follow
+        runs.push_back({name, rooflinePoint(report), role});
     }
+    runs.insert(runs.end(), m_stageRuns.begin(), m_stageRuns.end());
     put(m_roofline, rooflinePlot(*m_roof, runs));
 }
 

@@ -70,7 +70,8 @@ double percent(double part, double whole) { return whole > 0 ? 100 * part / whol
 
 QString timesText(std::int64_t rows, std::int64_t cols)
 {
-    return QStringLiteral("%1 × %2").arg(rows).arg(cols);
+    // Never broken at the sign.
+    return QStringLiteral("%1\u00a0×\u00a0%2").arg(rows).arg(cols);
 }
 
 PlotLine sumsLine(const std::vector<double>& sums, const QString& name, bool dashed)
@@ -234,8 +235,8 @@ FieldPlots fieldPlots(const ImpulseField& field)
     const std::vector<double> cols = field.colSums();
     constexpr double share = 0.95;
     picture.words =
-        Words::tr("One output reads %1 inputs of a field of %2; the middle %3 of it hold 95 % of "
-                  "the weight of their rows and columns.")
+        Words::tr("One output reads %1 inputs of a field of %2. 95 % of the weight lies in the "
+                  "middle %3.")
             .arg(countText(field.read()), timesText(field.rows, field.cols),
                  timesText(middleShare(rows, share), middleShare(cols, share)));
     picture.description = picture.title + QStringLiteral(". ") + picture.words;
@@ -347,7 +348,8 @@ PlotData rooflinePlot(const MachineRoof& roof, const std::vector<RooflineRun>& r
     for (const double x : line.x)
         line.y.push_back(roof.at(x) / giga);
     plot.lines.push_back(std::move(line));
-    plot.words = Words::tr("At most %1 GFLOP/s and %2 GB/s, measured here.")
+    plot.words = Words::tr("At most %1 GFLOP/s, and %2 GB/s through as much memory as this run "
+                           "needs.")
                      .arg(numberText(roof.flopsPerSecond / giga, 3),
                           numberText(roof.bytesPerSecond / giga, 3));
     for (const PlotPoint& point : plot.points)
@@ -355,7 +357,7 @@ PlotData rooflinePlot(const MachineRoof& roof, const std::vector<RooflineRun>& r
                       (point.x < roof.ridge() ? Words::tr("%1: %2 % of its roof, below memory.")
                                               : Words::tr("%1: %2 % of its roof, below the peak."))
                           .arg(point.name,
-                               numberText(percent(point.y * giga, roof.at(point.x)), 2));
+                               numberText(std::round(percent(point.y * giga, roof.at(point.x)))));
     plot.description = plot.title + QStringLiteral(". ") + plot.words;
     return plot;
 }

@@ -5,6 +5,7 @@
 #include <qcustomplot.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -255,6 +256,9 @@ private:
             axis->setLabel({});
             axis->setTicker(betweenSquares());
             axis->setBasePen(QPen(theme.fieldLine, theme.px(1)));
+            axis->grid()->setVisible(false);
+        }
+        for (QCPAxis* axis : {xAxis, yAxis}) {
             axis->grid()->setVisible(square >= theme.px(holeRoom));
             axis->grid()->setPen(QPen(theme.panel, theme.px(1)));
             axis->grid()->setZeroLinePen(Qt::NoPen);
@@ -365,43 +369,69 @@ private:
         for (const PlotLine* line : lines) {
             const double y = std::max(line->y.back(), free);
             free = y + apart;
-            write(line->label, line->x.back() + 0.3, y, Qt::AlignLeft, line->role, {}, theme);
+            write(line->label, line->x.back() + 0.3, y, Qt::AlignLeft | Qt::AlignVCenter, line->role,
+                  {}, theme);
         }
         axisRect()->setMinimumMargins(
             QMargins(0, theme.ipx(6), std::max(static_cast<int>(std::ceil(widest)), theme.ipx(6)),
                      0));
     }
 
-    // Beside the points, on the side with more room, those on one side apart.
+    // Beside, above or below the points, where they cover neither each other nor another point.
     void writePoints(const PlotData& data, const Theme& theme)
     {
-        const bool logX = data.xScale == PlotScale::logarithmic;
-        const bool logY = data.yScale == PlotScale::logarithmic;
-        const auto share = [](double value, const QCPRange& range, bool log) {
-            return log ? std::log(value / range.lower) / std::log(range.upper / range.lower)
+        const auto share = [](double value, const QCPAxis& axis) {
+            const QCPRange range = axis.range();
+            return axis.scaleType() == QCPAxis::stLogarithmic
+                       ? std::log(value / range.lower) / std::log(range.upper / range.lower)
                        : (value - range.lower) / range.size();
         };
-        const double apart =
-            QFontMetricsF(themeFont(TextStyle::small, theme)).height() / theme.px(chartHeight - 46);
-        std::vector<const PlotPoint*> points;
+        // About what the axes leave of the plot, in pixels from the top left.
+        const QSizeF room(width() - theme.px(58), theme.px(chartHeight - 46));
+        const QFontMetricsF metrics(themeFont(TextStyle::small, theme));
+        const int gap = theme.ipx(8);
+        const auto placeOf = [&](const PlotPoint& point) {
+            return QPointF(share(point.x, *xAxis) * room.width(),
+                           (1 - share(point.y, *yAxis)) * room.height());
+        };
+        std::vector<QRectF> taken;
         for (const PlotPoint& point : data.points)
-            points.push_back(&point);
-        std::stable_sort(points.begin(), points.end(),
-                         [](const PlotPoint* a, const PlotPoint* b) { return a->y > b->y; });
-        double freeLeft = 0;
-        double freeRight = 0;
-        const int gap = theme.ipx(9);
-        for (const PlotPoint* point : points) {
-            const bool left = share(point->x, xAxis->range(), logX) > 0.5;
-            double& free = left ? freeLeft : freeRight;
-            // From the top, as the library counts shares.
-            const double y = std::max(1 - share(point->y, yAxis->range(), logY), free);
-            free = y + apart;
-            QCPItemText* item =
-                write(point->name, point->x, y, left ? Qt::AlignRight : Qt::AlignLeft, point->role,
-                      left ? QMargins(0, 0, gap, 0) : QMargins(gap, 0, 0, 0), theme);
-            item->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-            item->position->setCoords(point->x, y);
+            taken.push_back(QRectF(placeOf(point), QSizeF(1, 1))
+                                .marginsAdded(QMarginsF(1, 1, 1, 1) * theme.px(5)));
+        struct Side {
+            Qt::Alignment alignment;  // of the text, at the point
+            QPointF shift;            // of its middle, in its own size and in gaps
+            QMargins padding;
+        };
+        const std::array<Side, 4> sides{
+            Side{Qt::AlignLeft | Qt::AlignVCenter, {1, 0}, {gap, 0, 0, 0}},
+            Side{Qt::AlignRight | Qt::AlignVCenter, {-1, 0}, {0, 0, gap, 0}},
+            Side{Qt::AlignHCenter | Qt::AlignBottom, {0, -1}, {0, 0, 0, gap / 2}},
+            Side{Qt::AlignHCenter | Qt::AlignTop, {0, 1}, {0, gap / 2, 0, 0}}};
+        for (std::size_t i = 0; i < data.points.size(); ++i) {
+            const PlotPoint& point = data.points[i];
+            const QSizeF size(metrics.horizontalAdvance(point.name), metrics.height());
+            const Side* chosen = &sides.front();
+            QRectF there;
+            for (const Side& side : sides) {
+                const QPointF middle =
+                    placeOf(point) + QPointF(side.shift.x() * (size.width() / 2 + gap),
+                                             side.shift.y() * (size.height() / 2 + gap / 2.0));
+                const QRectF at(middle - QPointF(size.width(), size.height()) / 2, size);
+                bool free = at.left() >= 0 && at.right() <= room.width() && at.top() >= 0 &&
+                            at.bottom() <= room.height();
+                for (std::size_t other = 0; other < taken.size(); ++other)
+                    free = free && (other == i || !taken[other].intersects(at));
+                if (free || there.isNull()) {
+                    chosen = &side;
+                    there = at;
+                }
+                if (free)
+                    break;
+            }
+            taken.push_back(there);
+            write(point.name, point.x, point.y, chosen->alignment, point.role, chosen->padding,
+                  theme);
         }
     }
 
@@ -412,7 +442,7 @@ private:
         auto* item = new QCPItemText(this);
         item->setClipToAxisRect(false);
         item->position->setCoords(x, y);
-        item->setPositionAlignment(alignment | Qt::AlignVCenter);
+        item->setPositionAlignment(alignment);
         item->setText(text);
         item->setFont(themeFont(TextStyle::small, theme));
         item->setColor(theme.roleText(role));

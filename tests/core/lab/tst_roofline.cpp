@@ -11,7 +11,7 @@ class TestRoofline : public QObject {
 private slots:
     void twoWalls()
     {
-        const MachineRoof roof{InstructionSet::baseline, 1, 80e9, 20e9};
+        const MachineRoof roof{InstructionSet::baseline, 1, 1, 80e9, 20e9};
         QCOMPARE(roof.ridge(), 4.0);
         QCOMPARE(roof.at(1), 20e9);
         QCOMPARE(roof.at(4), 80e9);
@@ -32,7 +32,7 @@ private slots:
     void measures()
     {
         for (const InstructionSet set : supportedInstructionSets()) {
-            const MachineRoof roof = measureRoof(set, 1).value();
+            const MachineRoof roof = measureRoof(set, 1, walkFor(1 << 20)).value();
             QVERIFY(roof.set == set);
             // Anything slower would be no processor; anything faster a mistake in the units.
             QVERIFY(roof.flopsPerSecond > 1e7 && roof.flopsPerSecond < 1e13);
@@ -40,14 +40,23 @@ private slots:
         }
     }
 
+    void walksThroughAsMuchAsARun()
+    {
+        QCOMPARE(walkFor(0), std::int64_t{1} << 16);
+        QCOMPARE(walkFor(8 << 20), std::int64_t{1} << 20);
+        QCOMPARE(walkFor((8 << 20) + 1), std::int64_t{1} << 21);
+        QCOMPARE(walkFor(std::int64_t{1} << 40), std::int64_t{1} << 24);
+        QCOMPARE(measureRoof(InstructionSet::baseline, 1, 1 << 16)->floats, 1 << 16);
+    }
+
     void refusesAndStops()
     {
         const InstructionSet set = InstructionSet::baseline;
-        QVERIFY(measureRoof(set, 0).error().reason == Reason::notPositive);
-        QVERIFY(measureRoof(set, mostThreads + 1).error().reason == Reason::tooLarge);
+        QVERIFY(measureRoof(set, 0, 1000).error().reason == Reason::notPositive);
+        QVERIFY(measureRoof(set, mostThreads + 1, 1000).error().reason == Reason::tooLarge);
         std::stop_source stop;
         stop.request_stop();
-        QVERIFY(measureRoof(set, 1, stop.get_token()).error().reason == Reason::cancelled);
+        QVERIFY(measureRoof(set, 1, 1000, stop.get_token()).error().reason == Reason::cancelled);
     }
 };
 

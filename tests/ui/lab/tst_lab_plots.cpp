@@ -9,6 +9,7 @@
 #include <QtTest>
 
 #include "core/lab/filter_bank.h"
+#include "core/lab/mixing.h"
 #include "core/lab/test_pictures.h"
 #include "ui/lab/lab_plots.h"
 #include "ui/plots/plot.h"
@@ -126,6 +127,33 @@ private slots:
         QCOMPARE(p.of("lab_gridding")[0]->data().grid.rows, 5);
         QVERIFY(p.of("lab_times")[0]->data().empty());
         QVERIFY(!p.of("lab_times")[0]->data().words.isEmpty());
+    }
+
+    void theStagesOfASeparableOneHavePoints()
+    {
+        auto request = std::make_shared<ChainRequest>();
+        request->picture =
+            std::make_shared<const Tensor>(*makeTestPicture(TestPicture::scene, 30, 40));
+        request->operators.push_back(
+            {defaultSpec("separable_conv2d"),
+             {{"depthwise_filter", makeBank(FilterBank::sobel, 3)->weights},
+              {"pointwise_filter", *makeMixing(Mixing::edgeEnergy, 3, 2)}}});
+        request->plan.threads = 1;
+        LabPlotSource source;
+        source.result = std::make_shared<const ChainResult>(*runChain(*request));
+        source.request = request;
+        source.tensor = source.result->links.front().output;
+        const Page p({"lab_roofline"});
+        p.plots->setSource(source);
+        QVERIFY(p.wait());
+        const PlotData& plot = p.of("lab_roofline")[0]->data();
+        QCOMPARE(plot.points.size(), std::size_t{3});
+        QVERIFY(plot.points[1].x < plot.points[0].x);
+        QVERIFY(plot.words.contains("pointwise"));
+        // Another one without stages takes theirs away, with the roof that is known.
+        p.plots->setSource(sourceOf(FilterBank::sobel));
+        QVERIFY(p.wait());
+        QCOMPARE(p.of("lab_roofline")[0]->data().points.size(), std::size_t{1});
     }
 
     void profilesFollowThePixel()

@@ -140,7 +140,7 @@ private slots:
 
     void roofAndRuns()
     {
-        const MachineRoof roof{wide, 2, 80e9, 20e9};
+        const MachineRoof roof{wide, 2, 1, 80e9, 20e9};
         const PlotData plot = rooflinePlot(roof, {{"a", {2, 10e9}, Role::depthwiseOutput},
                                                   {"b", {1000, 80e9}, Role::pointwiseOutput},
                                                   {"none", {0, 1}, Role::bias}});

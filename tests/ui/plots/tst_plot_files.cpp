@@ -216,7 +216,7 @@ private slots:
         PlotData data;
         switch (kind) {
         case 0:
-            data = rooflinePlot({InstructionSet::baseline, 1, 80e9, 20e9},
+            data = rooflinePlot({InstructionSet::baseline, 1, 1, 80e9, 20e9},
                                 {{"a", {2, 10e9}, Role::depthwiseOutput}});
             break;
         case 1:
