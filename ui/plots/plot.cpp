@@ -44,6 +44,7 @@ Plot::Plot(const ThemeWatcher& themes, QWidget* parent)
     m_bottom->addWidget(m_words, 1);
     m_title->setProperty("strong", true);
     m_title->setTextFormat(Qt::PlainText);
+    m_title->setWordWrap(true);
     m_words->setTextFormat(Qt::PlainText);
     m_words->setWordWrap(true);
     m_words->setProperty("quiet", true);

@@ -2,6 +2,7 @@
 //
 // The plots beside the pictures: computed while they are seen, of the newest settings, and foldable.
 #include <QAbstractButton>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSettings>
@@ -11,11 +12,13 @@
 #include "core/lab/filter_bank.h"
 #include "core/lab/mixing.h"
 #include "core/lab/test_pictures.h"
+#include "tests/support/lengthening.h"
 #include "ui/lab/lab_plots.h"
 #include "ui/plots/plot.h"
 #include "ui/widgets/section.h"
 
 using namespace convstep;
+using namespace convstep::test;
 
 namespace {
 
@@ -74,6 +77,26 @@ struct Page {
     QWidget page;
     LabPlots* plots = nullptr;
 };
+
+// Words that have less room than they need.
+QStringList cut(const QWidget& within)
+{
+    QStringList found;
+    for (const QLabel* label : within.findChildren<QLabel*>()) {
+        if (!label->isVisible() || label->text().isEmpty())
+            continue;
+        const bool narrow = !label->wordWrap() && label->width() < label->sizeHint().width();
+        const bool low =
+            label->wordWrap() && label->height() < label->heightForWidth(label->width());
+        if (narrow || low)
+            found << label->text();
+    }
+    for (const QPushButton* button : within.findChildren<QPushButton*>())
+        if (button->isVisible() &&
+            button->width() < QFontMetrics(button->font()).horizontalAdvance(button->text()))
+            found << button->text();
+    return found;
+}
 
 double total(const PlotData& plot)
 {
@@ -258,6 +281,42 @@ private slots:
         p.plots->setOpen(true);
         QVERIFY(p.wait());
         QVERIFY(!p.of("lab_histogram")[0]->data().empty());
+    }
+
+    // At other sizes of the texts, and with longer ones. With CONVSTEP_SAMPLES set to a folder the
+    // pictures are written there, to be looked at.
+    void fits_data()
+    {
+        QTest::addColumn<double>("scale");
+        QTest::addColumn<bool>("longer");
+        QTest::newRow("usual") << 1.0 << false;
+        QTest::newRow("large") << 1.5 << false;
+        QTest::newRow("longer") << 1.0 << true;
+    }
+    void fits()
+    {
+        QFETCH(double, scale);
+        QFETCH(bool, longer);
+        const auto lengthening = longer ? std::make_unique<Lengthening>() : nullptr;
+        Page p(keys, 2400);
+        p.page.resize(2400, 3600);
+        p.themes.setScale(scale);
+        applyTheme(&p.page, p.themes.theme());
+        p.plots->setSource(sourceOf(FilterBank::gabor, 2));
+        p.button("measureTimes")->click();
+        QVERIFY(QTest::qWaitFor([&] { return !p.plots->busy(); }, 60000));
+        p.plots->resize(p.plots->width(), 3600);
+        QTest::qWait(50);
+        const QString folder = qEnvironmentVariable("CONVSTEP_SAMPLES");
+        if (!folder.isEmpty())
+            QVERIFY(p.plots->grab().save(QStringLiteral("%1/lab_plots_%2.png")
+                                             .arg(folder, QTest::currentDataTag())));
+        QVERIFY2(cut(*p.plots).isEmpty(), qPrintable(cut(*p.plots).join(QLatin1Char('\n'))));
+        // The comparison finds what is cut.
+        for (auto* label : p.plots->findChildren<QLabel*>())
+            if (label->isVisible() && !label->text().isEmpty())
+                label->setFixedSize(8, 8);
+        QVERIFY(!cut(*p.plots).isEmpty());
     }
 
     void goesInTheMiddleOfEverything()
