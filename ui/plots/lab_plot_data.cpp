@@ -328,7 +328,7 @@ PlotData rooflinePlot(const MachineRoof& roof, const std::vector<RooflineRun>& r
     PlotData plot;
     plot.title = Words::tr("Roofline, %1, %2")
                      .arg(instructionSetTitle(roof.set), threadsText(roof.threads));
-    plot.xLabel = Words::tr("arithmetic intensity, FLOP per byte");
+    plot.xLabel = Words::tr("intensity, FLOP per byte");
     plot.yLabel = Words::tr("GFLOP/s");
     plot.xScale = plot.yScale = PlotScale::logarithmic;
     double least = roof.ridge() / 16;

@@ -5,10 +5,10 @@
 #include <qcustomplot.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
+#include "ui/plots/label_places.h"
 #include "ui/session/number_text.h"
 #include "ui/theme/fonts.h"
 
@@ -55,14 +55,6 @@ QSharedPointer<QCPAxisTicker> numbers(int count)
     return ticker;
 }
 
-// Side of the squares of a grid in that width, in pixels.
-double squareOf(const PlotGrid& grid, int width, const Theme& theme)
-{
-    const double wide = std::max(width, theme.ipx(40)) - 2;
-    return std::min({theme.px(gridSide) / static_cast<double>(grid.rows),
-                     wide / static_cast<double>(grid.cols), theme.px(mostSquare)});
-}
-
 // What a line or an axis spans.
 struct Span {
     double least = std::numeric_limits<double>::infinity();
@@ -76,6 +68,23 @@ struct Span {
         most = std::max(most, value);
     }
 };
+
+QSharedPointer<QCPAxisTicker> decades(const Span& span)
+{
+    QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
+    const auto last = static_cast<int>(std::lround(std::log10(span.most)));
+    for (auto power = static_cast<int>(std::lround(std::log10(span.least))); power <= last; ++power)
+        ticker->addTick(std::pow(10, power), numberText(std::pow(10, power)));
+    return ticker;
+}
+
+// Side of the squares of a grid in that width, in pixels.
+double squareOf(const PlotGrid& grid, int width, const Theme& theme)
+{
+    const double wide = std::max(width, theme.ipx(40)) - 2;
+    return std::min({theme.px(gridSide) / static_cast<double>(grid.rows),
+                     wide / static_cast<double>(grid.cols), theme.px(mostSquare)});
+}
 
 }  // namespace
 
@@ -189,7 +198,7 @@ private:
 
     void showColumns(const PlotData& data, const Theme& theme)
     {
-        xAxis->setTicker(numbers(5));
+        xAxis->setTicker(numbers(4));
         yAxis->setTicker(data.yScale == PlotScale::whole ? wholeNumbers() : numbers(4));
         double most = 0;
         auto* bars = new QCPBars(xAxis, yAxis);
@@ -340,9 +349,10 @@ private:
             break;
         case PlotScale::logarithmic:
             axis->setScaleType(QCPAxis::stLogarithmic);
-            axis->setTicker(
-                QSharedPointer<QCPAxisTicker>(new NumberTicker<QCPAxisTickerLog>));
-            axis->setRange(span.least / 1.4, span.most * 1.4);
+            span.least = std::pow(10, std::floor(std::log10(span.least / 1.1)));
+            span.most = std::pow(10, std::ceil(std::log10(span.most * 1.1)));
+            axis->setTicker(decades(span));
+            axis->setRange(span.least, span.most);
             break;
         }
     }
@@ -372,12 +382,12 @@ private:
             write(line->label, line->x.back() + 0.3, y, Qt::AlignLeft | Qt::AlignVCenter, line->role,
                   {}, theme);
         }
+        // A number below the end of the axis needs some room, too.
+        const int least = theme.ipx(data.xScale == PlotScale::logarithmic ? 14 : 6);
         axisRect()->setMinimumMargins(
-            QMargins(0, theme.ipx(6), std::max(static_cast<int>(std::ceil(widest)), theme.ipx(6)),
-                     0));
+            QMargins(0, theme.ipx(6), std::max(static_cast<int>(std::ceil(widest)), least), 0));
     }
 
-    // Beside, above or below the points, where they cover neither each other nor another point.
     void writePoints(const PlotData& data, const Theme& theme)
     {
         const auto share = [](double value, const QCPAxis& axis) {
@@ -386,52 +396,31 @@ private:
                        ? std::log(value / range.lower) / std::log(range.upper / range.lower)
                        : (value - range.lower) / range.size();
         };
-        // About what the axes leave of the plot, in pixels from the top left.
+        // About what the axes leave of the plot.
         const QSizeF room(width() - theme.px(58), theme.px(chartHeight - 46));
         const QFontMetricsF metrics(themeFont(TextStyle::small, theme));
-        const int gap = theme.ipx(8);
-        const auto placeOf = [&](const PlotPoint& point) {
-            return QPointF(share(point.x, *xAxis) * room.width(),
-                           (1 - share(point.y, *yAxis)) * room.height());
-        };
-        std::vector<QRectF> taken;
+        std::vector<LabelledPoint> points;
         for (const PlotPoint& point : data.points)
-            taken.push_back(QRectF(placeOf(point), QSizeF(1, 1))
-                                .marginsAdded(QMarginsF(1, 1, 1, 1) * theme.px(5)));
-        struct Side {
-            Qt::Alignment alignment;  // of the text, at the point
-            QPointF shift;            // of its middle, in its own size and in gaps
-            QMargins padding;
-        };
-        const std::array<Side, 4> sides{
-            Side{Qt::AlignLeft | Qt::AlignVCenter, {1, 0}, {gap, 0, 0, 0}},
-            Side{Qt::AlignRight | Qt::AlignVCenter, {-1, 0}, {0, 0, gap, 0}},
-            Side{Qt::AlignHCenter | Qt::AlignBottom, {0, -1}, {0, 0, 0, gap / 2}},
-            Side{Qt::AlignHCenter | Qt::AlignTop, {0, 1}, {0, gap / 2, 0, 0}}};
-        for (std::size_t i = 0; i < data.points.size(); ++i) {
-            const PlotPoint& point = data.points[i];
-            const QSizeF size(metrics.horizontalAdvance(point.name), metrics.height());
-            const Side* chosen = &sides.front();
-            QRectF there;
-            for (const Side& side : sides) {
-                const QPointF middle =
-                    placeOf(point) + QPointF(side.shift.x() * (size.width() / 2 + gap),
-                                             side.shift.y() * (size.height() / 2 + gap / 2.0));
-                const QRectF at(middle - QPointF(size.width(), size.height()) / 2, size);
-                bool free = at.left() >= 0 && at.right() <= room.width() && at.top() >= 0 &&
-                            at.bottom() <= room.height();
-                for (std::size_t other = 0; other < taken.size(); ++other)
-                    free = free && (other == i || !taken[other].intersects(at));
-                if (free || there.isNull()) {
-                    chosen = &side;
-                    there = at;
-                }
-                if (free)
-                    break;
+            points.push_back({{share(point.x, *xAxis) * room.width(),
+                               (1 - share(point.y, *yAxis)) * room.height()},
+                              {metrics.horizontalAdvance(point.name), metrics.height()}});
+        const int gap = theme.ipx(8);
+        const std::vector<LabelSide> sides = labelSides(points, room, gap);
+        for (std::size_t i = 0; i < sides.size(); ++i) {
+            Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter;
+            QMargins padding(gap, 0, 0, 0);
+            if (sides[i] == LabelSide::left) {
+                alignment = Qt::AlignRight | Qt::AlignVCenter;
+                padding = {0, 0, gap, 0};
+            } else if (sides[i] == LabelSide::above) {
+                alignment = Qt::AlignHCenter | Qt::AlignBottom;
+                padding = {0, 0, 0, gap / 2};
+            } else if (sides[i] == LabelSide::below) {
+                alignment = Qt::AlignHCenter | Qt::AlignTop;
+                padding = {0, gap / 2, 0, 0};
             }
-            taken.push_back(there);
-            write(point.name, point.x, point.y, chosen->alignment, point.role, chosen->padding,
-                  theme);
+            const PlotPoint& point = data.points[i];
+            write(point.name, point.x, point.y, alignment, point.role, padding, theme);
         }
     }
 
