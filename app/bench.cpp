@@ -17,6 +17,7 @@
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/engine_options.h"
+#include "app/memory_option.h"
 #include "core/engine/bench_shapes.h"
 #include "core/engine/machine_limits.h"
 #include "core/engine/timing.h"
@@ -46,6 +47,7 @@ Usage usageOfBench()
                 "the nearer of its two walls: multiply-adds, and walking\nthrough input and "
                 "output. Both are measured in the same rounds."};
     usage.rest = "SHAPE";
+    usage.options.push_back(memoryOption());
     usage.options.push_back({"rounds", "N", "how often each is timed (7)"});
     usage.options.push_back({"json", "", "the same as JSON, times in seconds"});
     return usage;

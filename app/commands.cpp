@@ -15,7 +15,7 @@ const std::vector<Command>& commands()
          runCode},
         {"conformance", "every case of a conformance corpus", Front::none, runConformance},
         {"bench", "how fast full-size convolutions are here", Front::none, runBench},
-        {"info", "versions, instruction sets, threads", Front::none, runInfo},
+        {"info", "versions, instruction sets, threads, memory", Front::none, runInfo},
     };
     return all;
 }

@@ -11,6 +11,7 @@
 #include "app/engine_options.h"
 #include "app/files.h"
 #include "app/layer_part.h"
+#include "app/memory_option.h"
 #include "app/operator_options.h"
 
 namespace convstep::app {
@@ -37,6 +38,7 @@ Usage usageOf(const OperatorInfo& info)
     if (engineHas(info.name))
         for (Option& option : engineOptions())
             usage.options.push_back(std::move(option));
+    usage.options.push_back(memoryOption());
     if (info.outputs.size() == 1) {
         usage.options.push_back({"output", "FILE", "where the result goes", true, 'o'});
         return usage;
@@ -128,7 +130,7 @@ int computeOperator(const OperatorInfo& info, Words words)
         const std::optional<std::string> path = arguments->value(dashed(input.name));
         if (!path)
             continue;
-        Result<Tensor> tensor = loadTensor(*path);
+        Result<Tensor> tensor = loadTensor(*path, engine->plan.budget);
         if (!tensor) {
             printError("--" + dashed(input.name) + ": " + tensor.error().message());
             return workFailed;

@@ -11,6 +11,7 @@
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/engine_options.h"
+#include "app/memory_option.h"
 #include "core/conformance/runner.h"
 #include "core/io/file.h"
 #include "core/io/npy.h"
@@ -78,8 +79,9 @@ Result<Tally> runAll(const std::filesystem::path& manifest, const std::string* f
     const FileLoader load = [&](const std::string& path, MemoryBudget left) {
         return readFile(manifest.parent_path() / path, left);
     };
-    const Result<std::vector<ConformanceCase>> cases = readFile(manifest).and_then(
-        [&](const std::vector<std::byte>& bytes) { return readManifest(bytes, load); });
+    const MemoryBudget budget = engine.plan.budget;
+    const Result<std::vector<ConformanceCase>> cases = readFile(manifest, budget).and_then(
+        [&](const std::vector<std::byte>& bytes) { return readManifest(bytes, load, budget); });
     if (!cases)
         return tl::unexpected<Error>(cases.error());
     if (folder && !QDir().mkpath(QString::fromStdString(*folder)))
@@ -107,6 +109,7 @@ int runConformance(Words words)
     Usage usage = plainUsage;
     for (Option& option : engineOptions())
         usage.options.push_back(std::move(option));
+    usage.options.push_back(memoryOption());
     const auto arguments = readArguments(usage, words);
     if (!arguments)
         return arguments.error();

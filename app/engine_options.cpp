@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/memory_option.h"
 #include "app/operator_options.h"
 #include "core/engine/reference.h"
 
@@ -59,6 +60,10 @@ tl::expected<EngineOptions, std::string> engineFromOptions(const Usage& usage,
     if (!count)
         return tl::unexpected(count.error());
     options.plan.threads = *count;
+    const auto memory = memoryFromOption(arguments);
+    if (!memory)
+        return tl::unexpected(memory.error());
+    options.plan.budget = *memory;
     if (options.choice == EngineChoice::reference)
         for (const char* option : {isa, threads})
             if (arguments.has(option))
@@ -70,7 +75,7 @@ tl::expected<EngineOptions, std::string> engineFromOptions(const Usage& usage,
 Result<std::vector<NamedTensor>> computeBy(const EngineOptions& options, const OperatorCall& call)
 {
     return options.choice == EngineChoice::fast ? compute(call, options.plan)
-                                                : computeReference(call);
+                                                : computeReference(call, options.plan.budget);
 }
 
 tl::expected<int, std::string> countFromOption(const Arguments& arguments,

@@ -19,7 +19,7 @@ enum class EngineChoice : std::uint8_t {
 
 struct EngineOptions {
     EngineChoice choice = EngineChoice::reference;
-    PlanOptions plan;  // of the fast one
+    PlanOptions plan;  // of the fast one; the budget is that of both
 };
 
 // --isa and --threads.
@@ -28,7 +28,7 @@ struct EngineOptions {
 [[nodiscard]] std::vector<Option> engineOptions();
 
 // What they say; without --engine among the options of the command it is the fast one. The error
-// is a sentence: a word or number that is none, an instruction set that is not known or not here
+// is a sentence: a word, number or amount of memory that is none, an instruction set that is not known or not here
 // (also that of CONVSTEP_ISA), or one for the reference.
 [[nodiscard]] tl::expected<EngineOptions, std::string>
 engineFromOptions(const Usage& usage, const Arguments& arguments);

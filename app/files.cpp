@@ -10,10 +10,10 @@
 
 namespace convstep::app {
 
-Result<Tensor> loadTensor(const std::string& path)
+Result<Tensor> loadTensor(const std::string& path, MemoryBudget budget)
 {
-    return readFile(path).and_then(
-        [&](const std::vector<std::byte>& bytes) { return readNpy(bytes, path); });
+    return readFile(path, budget).and_then(
+        [&](const std::vector<std::byte>& bytes) { return readNpy(bytes, path, budget); });
 }
 
 Result<void> saveTensor(const std::string& path, const Tensor& tensor)

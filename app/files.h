@@ -8,8 +8,9 @@
 
 namespace convstep::app {
 
-// A .npy file. Errors: fileAccess and readNpy's, with the path as field.
-[[nodiscard]] Result<Tensor> loadTensor(const std::string& path);
+// A .npy file. Errors: fileAccess and readNpy's, with the path as field; the file and its tensor
+// may each take the budget.
+[[nodiscard]] Result<Tensor> loadTensor(const std::string& path, MemoryBudget budget = {});
 // Writes a .npy file, whole or not at all, and prints its path and shape.
 [[nodiscard]] Result<void> saveTensor(const std::string& path, const Tensor& tensor);
 

@@ -10,14 +10,17 @@
 #include "app/arguments.h"
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/memory_option.h"
 #include "core/engine/executor.h"
 #include "core/engine/instruction_set.h"
-#include "core/tensor/shape.h"
 
 namespace convstep::app {
 namespace {
 
-const Usage usage{"info", {}, {}, "Versions, instruction sets and threads, one per line."};
+const Usage usage{"info",
+                  {},
+                  {{"memory", "SIZE", "what the other commands and the window would make of it"}},
+                  "Versions, instruction sets, threads and memory, one per line."};
 
 std::string compiler()
 {
@@ -65,6 +68,9 @@ int runInfo(Words words)
     const auto arguments = readArguments(usage, words);
     if (!arguments)
         return arguments.error();
+    const auto memory = memoryFromOption(*arguments);
+    if (!memory)
+        return refuseUsage(usage.command, memory.error());
     print("convstep                      " CONVSTEP_VERSION "\n");
     print("compiler                      " + compiler() + "\n");
     print("Qt                            " + std::string(qVersion()) +
@@ -81,7 +87,9 @@ int runInfo(Words words)
           std::string(instructionSetName(*chooseInstructionSet())) + "\n");
     print("fast engine, threads used     " + std::to_string(processors) + " (" + executorName() +
           ")\n");
-    print("memory budget per tensor      " + std::to_string(MemoryBudget{}.bytes) + " bytes\n");
+    print("memory budget                 " + std::to_string(memory->bytes) + " bytes, " +
+          memoryText(memory->bytes) +
+          (arguments->has("memory") ? "\n" : " (half of this machine's; --memory)\n"));
     return success;
 }
 

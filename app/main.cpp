@@ -23,9 +23,11 @@ constexpr const char* version = "convstep " CONVSTEP_VERSION "\n";
 std::string help()
 {
     std::string text =
-        "usage: convstep [DOCUMENT]\n"
+        "usage: convstep [--memory SIZE] [DOCUMENT]\n"
         "       convstep COMMAND ...\n\n"
-        "Without a command it opens the window, with DOCUMENT in it. Commands need no display:\n\n";
+        "Without a command it opens the window, with DOCUMENT in it; full-size pictures "
+        "and\ntheir results take at most SIZE (2G, 512M, or bytes), else half of the machine's "
+        "memory.\nCommands need no display:\n\n";
     for (const Command& command : commands()) {
         text.append("  ").append(command.name);
         text.append(14 - command.name.size(), ' ').append(command.summary).append("\n");

@@ -12,6 +12,7 @@
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/files.h"
+#include "app/memory_option.h"
 #include "core/io/document_format.h"
 #include "core/io/file.h"
 #include "core/trace/step_table.h"
@@ -27,7 +28,8 @@ const Usage usage{
     "run",
     {"DOCUMENT"},
     {{"output", "FILE", "where the result goes, as .npy", false, 'o'},
-     {"steps", "FILE", "where the table of all steps goes, as .csv"}},
+     {"steps", "FILE", "where the table of all steps goes, as .csv"},
+     memoryOption()},
     "Computes a .convstep document; without options it says which results it has. With several,\n"
     "-o y.npy writes y.NAME.npy for each; of a document with several operators y.1.npy, y.2.npy\n"
     "and so on. The table has one line per step: operator, step, stage, output element, tap,\n"
@@ -38,10 +40,10 @@ struct Job {
     SlotValues values;
 };
 
-Result<std::vector<Job>> jobsOf(const std::string& path)
+Result<std::vector<Job>> jobsOf(const std::string& path, MemoryBudget budget)
 {
-    const Result<DocumentFile> document = readFile(path).and_then(
-        [](const std::vector<std::byte>& bytes) { return readDocument(bytes); });
+    const Result<DocumentFile> document = readFile(path, budget).and_then(
+        [&](const std::vector<std::byte>& bytes) { return readDocument(bytes, budget); });
     if (!document)
         return tl::unexpected<Error>(document.error());
     std::vector<Job> jobs;
@@ -66,7 +68,8 @@ void listResults(const std::vector<Job>& jobs)
 }
 
 // Nothing is written before everything is computed.
-Result<void> saveResults(const std::vector<Job>& jobs, const std::string& path)
+Result<void> saveResults(const std::vector<Job>& jobs, const std::string& path,
+                         MemoryBudget budget)
 {
     struct File {
         std::string path;
@@ -78,7 +81,7 @@ Result<void> saveResults(const std::vector<Job>& jobs, const std::string& path)
         const std::vector<int> outputs = pipeline.outputSlots();
         for (const int slot : outputs) {
             const Slot& info = pipeline.slotList[static_cast<std::size_t>(slot)];
-            Result<Tensor> tensor = jobs[i].values.tensor(slot);
+            Result<Tensor> tensor = jobs[i].values.tensor(slot, budget);
             if (!tensor)
                 return tl::unexpected<Error>(tensor.error());
             std::string name = path;
@@ -126,8 +129,11 @@ int runDocument(Words words)
     if (output && !isNpyPath(*output))
         return refuseUsage(usage.command, "results are written as .npy files, but the name is \"" +
                                               *output + "\".");
+    const auto memory = memoryFromOption(*arguments);
+    if (!memory)
+        return refuseUsage(usage.command, memory.error());
 
-    const Result<std::vector<Job>> jobs = jobsOf(arguments->positional(0));
+    const Result<std::vector<Job>> jobs = jobsOf(arguments->positional(0), *memory);
     if (!jobs) {
         printError(arguments->positional(0) + ": " + jobs.error().message());
         return workFailed;
@@ -146,7 +152,7 @@ int runDocument(Words words)
         listResults(*jobs);
     Result<void> done;
     if (output)
-        done = saveResults(*jobs, *output);
+        done = saveResults(*jobs, *output, *memory);
     if (done && steps)
         done = saveSteps(*jobs, *steps);
     if (!done) {

@@ -16,6 +16,7 @@
 
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/memory_option.h"
 #include "ui/main_window.h"
 
 namespace convstep::app {
@@ -93,9 +94,36 @@ private:
     static inline std::string s_said;
 };
 
+// Takes --memory out of the words, and does what it says.
+tl::expected<void, std::string> takeMemory(std::vector<std::string>& words)
+{
+    const std::string name = "--memory";
+    bool given = false;
+    for (std::size_t i = 0; i < words.size();) {
+        const bool joined = words[i].starts_with(name + "=");
+        if (words[i] != name && !joined) {
+            ++i;
+            continue;
+        }
+        if (given)
+            return tl::unexpected(name + " is given twice.");
+        given = true;
+        if (!joined && i + 1 == words.size())
+            return tl::unexpected(name + " needs a value: " + name + " SIZE.");
+        const auto budget =
+            memoryFromText(joined ? words[i].substr(name.size() + 1) : words[i + 1]);
+        if (!budget)
+            return tl::unexpected(budget.error());
+        chooseMemoryBudget(*budget);
+        const auto at = words.begin() + static_cast<std::ptrdiff_t>(i);
+        words.erase(at, at + (joined ? 1 : 2));
+    }
+    return {};
+}
+
 int refuseWord(const std::string& word)
 {
-    std::vector<std::string> known{"--help", "--version"};
+    std::vector<std::string> known{"--help", "--version", "--memory"};
     for (const Command& command : commands())
         known.emplace_back(command.name);
     const std::string meant = closest(word, known);
@@ -108,7 +136,9 @@ int refuseWord(const std::string& word)
 
 int runWindow(int& argc, char** argv)
 {
-    const std::vector<std::string> own = ownWords(argc, argv);
+    std::vector<std::string> own = ownWords(argc, argv);
+    if (const auto memory = takeMemory(own); !memory)
+        return refuseUsage("", memory.error());
     // A document to open; everything else is a mistake.
     std::error_code ignored;
     if (!own.empty() && !std::filesystem::exists(own.front(), ignored))

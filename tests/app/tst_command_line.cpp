@@ -81,6 +81,9 @@ private slots:
         QTest::newRow("empty") << QStringList();
         QTest::newRow("with a document")
             << QStringList{CONVSTEP_SOURCE_DIR "/resources/examples/blank.convstep"};
+        QTest::newRow("with a memory budget")
+            << QStringList{"--memory", "2G",
+                           CONVSTEP_SOURCE_DIR "/resources/examples/blank.convstep"};
     }
     void theWindowOpens()
     {
@@ -102,13 +105,49 @@ private slots:
         for (const char* piece :
              {CONVSTEP_VERSION, "Qt", "compiler", "instruction sets present", "scalar double",
               "threads present", "kernels here     baseline", "kernels used", "threads used",
-              "2147483648 bytes"})
+              "memory budget", "half of this machine's"})
             QVERIFY2(outcome.out.contains(piece), piece);
 #if defined(__x86_64__)
         QVERIFY(outcome.out.contains("sse2"));
 #endif
         verifyRefused(m_work.run({"info", "more"}), 2, {"nothing to do with \"more\""});
         verifyRefused(m_work.run({"info", "--json"}), 2, {"no option --json"});
+    }
+
+    void memoryIsAnAmount()
+    {
+        QVERIFY(m_work.run({"info", "--memory", "2G"}).out.contains("2147483648 bytes, 2 GiB\n"));
+        QVERIFY(m_work.run({"info", "--memory=512M"}).out.contains("536870912 bytes"));
+        QVERIFY(m_work.run({"info", "--memory", "800000000"}).out.contains(" 800000000 bytes"));
+        m_work.put("empty.json", QByteArray(R"({"cases": []})"));
+        m_work.put("here.convstep", QByteArray("{}"));
+        for (const char* bad : {"", "two", "-1", "0", "2X", "1e9", "99999999999T"}) {
+            // The window and every command that makes tensors.
+            for (const QStringList& command :
+                 {QStringList{}, QStringList{"info"}, QStringList{"bench"},
+                  QStringList{"conformance", "empty.json"}, QStringList{"run", "here.convstep"},
+                  QStringList{"compute", "conv2d", "--input", "x.npy", "--filter", "w.npy", "-o",
+                              "y.npy"}})
+                verifyRefused(m_work.run(command + QStringList{"--memory", bad}), 2,
+                              {"--memory must be an amount", QStringLiteral("\"%1\"").arg(bad)});
+        }
+        verifyRefused(m_work.run({"--memory"}), 2, {"--memory needs a value"});
+        verifyRefused(m_work.run({"--memory=2G", "--memory", "1G"}), 2, {"given twice"});
+        verifyRefused(m_work.run({"--memory=2G", "comptue"}), 2, {"Did you mean compute?"});
+    }
+
+    // 300x300x3 floats are more than a mebibyte: neither engine starts with that.
+    void memoryIsKept()
+    {
+        m_work.put("x.npy", {1, 300, 300, 3}, std::vector<float>(270'000));
+        m_work.put("w.npy", {1, 1, 3, 1}, {1, 2, 3});
+        const QStringList words{"compute", "conv2d", "--input", "x.npy", "--filter", "w.npy",
+                                "-o",      "y.npy",  "--memory"};
+        verifyRefused(m_work.run(words + QStringList{"1M"}), 1, {"x.npy", "1048576"});
+        QCOMPARE(m_work.run(words + QStringList{"4M"}).status, 0);
+        verifyRefused(m_work.run(words + QStringList{"1100K", "--engine", "fast"}), 1,
+                      {"1126400 bytes"});
+        QCOMPARE(m_work.run(words + QStringList{"4M", "--engine", "fast"}).status, 0);
     }
 
     // TensorFlow's SAME at stride 2 and an even size: the odd pixel is below and on the right.

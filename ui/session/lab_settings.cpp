@@ -3,11 +3,10 @@
 
 #include <QCoreApplication>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 
+#include "core/lab/memory.h"
 #include "ui/session/lab_field.h"
 
 namespace convstep {
@@ -226,11 +225,7 @@ bool hasSigma(FilterBank bank)
 
 MemoryBudget labBudget()
 {
-    const long pages = sysconf(_SC_PHYS_PAGES);
-    const long size = sysconf(_SC_PAGE_SIZE);
-    if (pages <= 0 || size <= 0)
-        return {};
-    return {static_cast<std::int64_t>(pages) * size / 2};
+    return memoryBudget();
 }
 
 Result<std::vector<LabGeometry>> labGeometries(const ChainRequest& chain, Shape picture)

@@ -77,7 +77,7 @@ struct LabRequest {
     std::vector<LabLink> links;  // one per operator
 };
 
-// Half of the machine's memory.
+// What full-size pictures and their results may take: memoryBudget().
 [[nodiscard]] MemoryBudget labBudget();
 
 // conv2d takes the mean over the channels of what each filter of the bank gives. Errors: those of
