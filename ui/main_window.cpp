@@ -19,6 +19,7 @@
 #include <QUrl>
 
 #include "ui/gallery/gallery_view.h"
+#include "ui/lab/microscope_bar.h"
 #include "ui/panels/code_panel.h"
 #include "ui/panels/setup_panel.h"
 #include "ui/panels/step_panel.h"
@@ -131,6 +132,7 @@ void MainWindow::showHistory()
 void MainWindow::loadFile(DocumentFile file, const QString& path)
 {
     m_stage->leaveGrid();
+    m_microscope->leave();
     m_document.load(std::move(file));
     m_path = path;
     m_step->setNote({});

@@ -22,6 +22,7 @@ struct GalleryEntry;
 class KeySheet;
 class LabView;
 class MessageCard;
+class MicroscopeBar;
 struct PixelDocument;
 class PresentView;
 class SetupPanel;
@@ -95,6 +96,8 @@ private:
     [[nodiscard]] GalleryEntry checkEntry() const;
     void buildLab();
     void openPixel(const PixelDocument& pixel);
+    // To a neighbour of the pixel that the stage shows, where there is one.
+    void walkPixels(int rows, int cols);
     void openChecked(const Settings& settings, const QString& title);
     QAction* addAction(const char* name, const QString& text, const QList<QKeySequence>& keys);
     [[nodiscard]] QAction* action(const char* name) const;
@@ -133,6 +136,7 @@ private:
     GalleryView* m_gallery = nullptr;
     CheckView* m_check = nullptr;
     LabView* m_lab = nullptr;  // from when it is first shown
+    MicroscopeBar* m_microscope = nullptr;
     QWidget* m_stagePage = nullptr;
     QSplitter* m_splitter = nullptr;
     SetupPanel* m_setup = nullptr;

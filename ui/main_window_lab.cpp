@@ -5,12 +5,15 @@
 #include <QMenu>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QVBoxLayout>
 
 #include "ui/lab/lab_view.h"
+#include "ui/lab/microscope_bar.h"
 #include "ui/lab/picture_pair.h"
 #include "ui/main_window.h"
 #include "ui/panels/top_bar.h"
 #include "ui/panels/transport_bar.h"
+#include "ui/stage/stage_widget.h"
 
 namespace convstep {
 
@@ -26,6 +29,19 @@ void MainWindow::buildLab()
             showGallery();
     });
     m_moreMenu->insertAction(action("check"), one);
+    m_microscope = new MicroscopeBar(m_document, m_driver, m_themes, m_stage->parentWidget());
+    static_cast<QVBoxLayout*>(m_stage->parentWidget()->layout())->insertWidget(0, m_microscope);
+    connect(m_microscope, &MicroscopeBar::backRequested, one, &QAction::trigger);
+    connect(m_microscope, &MicroscopeBar::walked, this, &MainWindow::walkPixels);
+    for (const auto& [name, text, key, rows, cols] :
+         {std::tuple{"pixelLeft", tr("Pixel of a picture: to the left"), Qt::Key_Left, 0, -1},
+          {"pixelUp", tr("Pixel of a picture: up"), Qt::Key_Up, -1, 0},
+          {"pixelDown", tr("Pixel of a picture: down"), Qt::Key_Down, 1, 0},
+          {"pixelRight", tr("Pixel of a picture: to the right"), Qt::Key_Right, 0, 1}}) {
+        QAction* walk = addAction(name, text, {QKeySequence(Qt::ALT | key)});
+        connect(walk, &QAction::triggered, this,
+                [this, rows = rows, cols = cols] { walkPixels(rows, cols); });
+    }
     connect(m_top, &TopBar::placeChosen, this, [this](TopBar::Place place) {
         if ((place == TopBar::Place::fullSize) != labShown())
             action("fullSize")->trigger();
@@ -67,7 +83,16 @@ void MainWindow::openPixel(const PixelDocument& pixel)
 {
     if (!mayDiscard())
         return;
+    // From one pixel to the next the same step stays in view.
+    const bool walking = m_microscope->entered() && !labShown();
+    const std::int64_t position = m_driver.position();
+    const std::int64_t size = m_driver.size();
     loadFile(pixel.file, {});
+    m_microscope->enter(pixel);
+    if (walking && m_driver.size() == size) {
+        m_driver.seek(position);
+        return;
+    }
     const Trace* trace = m_document.trace();
     if (!trace)
         return;
@@ -76,6 +101,13 @@ void MainWindow::openPixel(const PixelDocument& pixel)
     const Cell cell{0, 0, 0, pixel.channel};
     m_driver.seek(trace->indexOf(
         stage, cell, trace->pipeline().stages[static_cast<std::size_t>(stage)].tapCount(cell)));
+}
+
+void MainWindow::walkPixels(int rows, int cols)
+{
+    const std::optional<Cell> next = m_microscope->neighbour(rows, cols);
+    if (next && m_pages->currentWidget() == m_stagePage)
+        m_lab->stepTo(*next);
 }
 
 }  // namespace convstep

@@ -145,12 +145,14 @@ Result<Principal> principalOf(const ChainRequest& request, const OperatorCall& c
 
 }  // namespace
 
-Result<std::int64_t> chainBytes(const ChainRequest& request)
+namespace {
+
+// Of a picture of that shape.
+Result<std::int64_t> bytesOf(const ChainRequest& request, Shape shape)
 {
     if (const auto ok = checkCount(request); !ok)
         return tl::unexpected(ok.error());
     std::int64_t bytes = 0;
-    Shape shape = request.picture->shape();
     add(bytes, shape.elements());
     for (std::size_t part = 0; part < request.operators.size(); ++part) {
         const OperatorCall& call = request.operators[part];
@@ -173,18 +175,18 @@ Result<std::int64_t> chainBytes(const ChainRequest& request)
     return bytes;
 }
 
-Result<ChainPlan> planChain(const ChainRequest& request)
+Result<ChainPlan> planFor(const ChainRequest& request, const Shape& picture)
 {
-    const Result<std::int64_t> least = chainBytes(request);
+    const Result<std::int64_t> least = bytesOf(request, picture);
     if (!least)
         return tl::unexpected<Error>(least.error());
     if (const auto ok = checkPrincipal(request); !ok)
         return tl::unexpected(ok.error());
     if (*least > request.plan.budget.bytes)
-        return beyondBudget(request.picture->shape(), *least, request.plan.budget);
+        return beyondBudget(picture, *least, request.plan.budget);
     ChainPlan chain;
     chain.bytes = *least;
-    Shape shape = request.picture->shape();
+    Shape shape = picture;
     std::int64_t scratch = 0;
     for (std::size_t part = 0; part < request.operators.size(); ++part) {
         const OperatorCall& call = request.operators[part];
@@ -198,8 +200,46 @@ Result<ChainPlan> planChain(const ChainRequest& request)
     }
     chain.bytes += scratch;
     if (chain.bytes > request.plan.budget.bytes)
-        return beyondBudget(request.picture->shape(), chain.bytes, request.plan.budget);
+        return beyondBudget(picture, chain.bytes, request.plan.budget);
     return chain;
+}
+
+DataFormat formatOf(const ChainRequest& request)
+{
+    const std::string& word = request.operators.front().spec.dataFormat;
+    return word == "NCHW" || word == "channels_first" ? DataFormat::nchw : DataFormat::nhwc;
+}
+
+}  // namespace
+
+Result<std::int64_t> chainBytes(const ChainRequest& request)
+{
+    return bytesOf(request, request.picture->shape());
+}
+
+Result<ChainPlan> planChain(const ChainRequest& request)
+{
+    return planFor(request, request.picture->shape());
+}
+
+Result<std::int64_t> fittingReduction(const ChainRequest& request)
+{
+    Result<ChainPlan> plan = planChain(request);
+    if (plan || plan.error().reason != Reason::memoryBudget)
+        return plan ? Result<std::int64_t>(1) : tl::unexpected<Error>(plan.error());
+    const DataFormat format = formatOf(request);
+    const Extent whole = imageExtent(request.picture->shape(), format);
+    for (std::int64_t factor = 2; factor <= std::max(whole.h, whole.w); ++factor) {
+        const Extent reduced{whole.n, (whole.h + factor - 1) / factor,
+                             (whole.w + factor - 1) / factor, whole.c};
+        const Result<ChainPlan> smaller = planFor(request, imageShape(reduced, format));
+        if (smaller)
+            return factor;
+        // Too small for the windows, and still too large.
+        if (smaller.error().reason != Reason::memoryBudget)
+            break;
+    }
+    return tl::unexpected<Error>(plan.error());
 }
 
 OperatorCall ranOperator(const ChainRequest& request, const ChainResult& result, std::size_t part)

@@ -56,6 +56,10 @@ struct ChainPlan {
 // What picture and results of such a chain need, in bytes, before any weight is packed. Errors:
 // those of makePipeline().
 [[nodiscard]] Result<std::int64_t> chainBytes(const ChainRequest& request);
+// By what factor reducedPicture() has to reduce the picture at least so that the chain keeps within
+// its budget; 1 when it does as it is. Errors: those of planChain() for other reasons than memory;
+// memoryBudget when no size of picture that the operators take is small enough. O(factor) plans.
+[[nodiscard]] Result<std::int64_t> fittingReduction(const ChainRequest& request);
 
 // The operator as it ran: a principal one with the weights that it got.
 [[nodiscard]] OperatorCall ranOperator(const ChainRequest& request, const ChainResult& result,

@@ -21,30 +21,6 @@ namespace convstep {
 
 namespace {
 
-struct PictureSize {
-    std::int64_t height;
-    std::int64_t width;
-};
-constexpr PictureSize sizes[] = {{360, 540}, {720, 1080}, {1440, 2160}, {2160, 3840}};
-constexpr int usualSize = 1;
-
-QString pictureTitle(TestPicture picture)
-{
-    switch (picture) {
-    case TestPicture::zonePlate:
-        return LabPanel::tr("Zone plate");
-    case TestPicture::scene:
-        return LabPanel::tr("Scene");
-    case TestPicture::text:
-        return LabPanel::tr("Text");
-    case TestPicture::checkerNoise:
-        return LabPanel::tr("Checker with noise");
-    case TestPicture::impulses:
-        return LabPanel::tr("Impulses");
-    }
-    return {};
-}
-
 QString setTitle(InstructionSet set)
 {
     switch (set) {
@@ -98,84 +74,6 @@ QWidget* LabPanel::addRow(const QString& name, const std::vector<QWidget*>& fiel
     m_rows.push_back(row);
     m_layout->addWidget(row);
     return row;
-}
-
-void LabPanel::buildPicture()
-{
-    addHead(tr("Input"));
-    auto* row = new QWidget(this);
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    m_picture = new ComboBox(&m_themes, row);
-    m_picture->setObjectName(QStringLiteral("picture"));
-    m_picture->setAccessibleName(tr("Picture"));
-    m_picture->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_picture->setMinimumContentsLength(8);
-    for (const TestPicture one : testPictures())
-        m_picture->addItem(pictureTitle(one), static_cast<int>(one));
-    m_picture->setCurrentIndex(m_picture->findData(static_cast<int>(TestPicture::scene)));
-    m_open = new QPushButton(tr("Open…"), row);
-    m_open->setToolTip(tr("A picture, .npy or .npz; also by drag and drop, or Ctrl+V"));
-    layout->addWidget(m_picture, 1);
-    layout->addWidget(m_open);
-    m_rows.push_back(row);
-    m_layout->addWidget(row);
-    m_size = new ComboBox(&m_themes, this);
-    for (const PictureSize& size : sizes)
-        m_size->addItem(QStringLiteral("%1 × %2").arg(size.height).arg(size.width));
-    m_size->setCurrentIndex(usualSize);
-    m_sizeRow = addRow(tr("Height × width"), {m_size});
-    m_shape = new QLabel(this);
-    m_shape->setProperty("quiet", true);
-    m_layout->addWidget(m_shape);
-    connect(m_open, &QPushButton::clicked, this, &LabPanel::openRequested);
-    connect(m_size, &QComboBox::activated, this, &LabPanel::sourceChosen);
-    connect(m_picture, &QComboBox::activated, this, [this] {
-        const QVariant which = m_picture->currentData();
-        m_sizeRow->setVisible(which.isValid());
-        if (!which.isValid())
-            return;
-        // The file is not kept beside the pictures that the program makes.
-        setFile({});
-        emit sourceChosen();
-    });
-}
-
-LabPanel::Source LabPanel::source() const
-{
-    const PictureSize& size = sizes[std::max(0, m_size->currentIndex())];
-    return {static_cast<TestPicture>(m_picture->currentData().toInt()), m_picture->currentText(),
-            size.height, size.width};
-}
-
-void LabPanel::setFile(const QString& name)
-{
-    const int builtIn = static_cast<int>(testPictures().size());
-    while (m_picture->count() > builtIn)
-        m_picture->removeItem(builtIn);
-    m_sizeRow->setVisible(name.isEmpty());
-    if (name.isEmpty())
-        return;
-    m_picture->addItem(name);
-    m_picture->setCurrentIndex(builtIn);
-    m_picture->setToolTip(name);
-}
-
-void LabPanel::setShape(const QString& shape)
-{
-    m_shape->setText(shape);
-    // The pictures that the program makes say so in their row.
-    m_shape->setVisible(m_sizeRow->isHidden());
-}
-
-void LabPanel::focusPicture() { m_picture->setFocus(Qt::TabFocusReason); }
-
-void LabPanel::choosePicture(TestPicture picture)
-{
-    setFile({});
-    m_picture->setCurrentIndex(m_picture->findData(static_cast<int>(picture)));
-    m_size->setCurrentIndex(0);
-    emit sourceChosen();
 }
 
 void LabPanel::buildOperator()

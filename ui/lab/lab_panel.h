@@ -42,7 +42,11 @@ public:
     // What the built-in pictures are set to; `name` of a file replaces them in the list.
     [[nodiscard]] Source source() const;
     void setFile(const QString& name);
-    void setShape(const QString& shape);
+    // Whether the codes of pictures become 0 … 255 instead of 0 … 1.
+    [[nodiscard]] bool to255() const;
+    // What is there now: its size, reduced how often, and what its greatest code became; 0 for an
+    // array's own numbers.
+    void setPicture(const QString& shape, std::int64_t reduced, double greatest);
     // To choose another picture by keyboard.
     void focusPicture();
     // A picture that the program makes, of a size that shows its details.
@@ -74,6 +78,7 @@ signals:
     // Another operator is shown; its settings are those of before.
     void linkChanged();
     void sourceChosen();
+    void rangeChosen();
     void openRequested();
     void cancelRequested();
 
@@ -99,6 +104,8 @@ private:
     ComboBox* m_size = nullptr;
     QWidget* m_sizeRow = nullptr;
     QPushButton* m_open = nullptr;
+    SegmentedControl* m_range = nullptr;
+    QWidget* m_rangeRow = nullptr;
     QLabel* m_shape = nullptr;
     QWidget* m_operatorHead = nullptr;
     QLabel* m_operatorTitle = nullptr;

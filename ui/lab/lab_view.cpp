@@ -50,6 +50,10 @@ LabView::LabView(const ThemeWatcher& themes, QWidget* parent, QSettings* setting
     connect(pasting, &QShortcut::activated, this, &LabView::paste);
     connect(m_panel, &LabPanel::openRequested, this, &LabView::open);
     connect(m_panel, &LabPanel::sourceChosen, this, &LabView::takeSource);
+    connect(m_panel, &LabPanel::rangeChosen, this, [this] {
+        if (m_source)
+            take(*m_source, m_reduce);
+    });
     connect(m_panel, &LabPanel::settingsChanged, this, &LabView::rerun);
     connect(m_panel, &LabPanel::cancelRequested, &m_lab, &LabRun::cancel);
     connect(&m_lab, &LabRun::started, this, [this] { m_panel->setRunning(true); });
@@ -61,8 +65,7 @@ LabView::LabView(const ThemeWatcher& themes, QWidget* parent, QSettings* setting
     connect(&m_lab, &LabRun::finished, this, &LabView::measure);
     connect(&m_lab, &LabRun::failed, this, [this](const Error& error) {
         m_panel->setRunning(false);
-        m_runError = error;
-        m_panel->setRunProblem(error);
+        refuseRun(error);
     });
     connect(&m_lab, &LabRun::cancelled, this, [this] {
         m_panel->setRunning(false);
@@ -81,6 +84,7 @@ QString LabView::message() const { return m_message->text(); }
 
 void LabView::say(const QString& text, bool problem)
 {
+    m_runRefused = false;
     m_message->setMessage(problem ? MessageCard::Kind::refusal : MessageCard::Kind::hint, text);
     m_messageRow->setVisible(!text.isEmpty());
 }
@@ -105,9 +109,13 @@ void LabView::rerun()
     if (!*m_asked) {
         if (m_lab.running())
             m_lab.cancel();
+        forgetOtherPicture();
         return;
     }
     m_wanted = std::make_shared<const Wanted>(Wanted{**m_asked, settings});
+    if (m_runRefused)
+        say({}, false);
+    makeRoom(m_wanted->request.chain);
     m_lab.start(m_wanted->request.chain);
 }
 

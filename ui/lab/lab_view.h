@@ -34,6 +34,11 @@ struct PixelDocument {
     DocumentFile file;
     bool ofMap = false;  // the depthwise stage of a separable operator
     std::int64_t channel = 0;
+    QString plane;          // what that channel is called
+    Cell pixel;             // of the result
+    std::int64_t rows = 1;  // that the result has
+    std::int64_t cols = 1;
+    Cell origin;            // see labWindowOrigin()
 };
 
 // The page "Full size": an operator on a whole picture. Everything that takes long happens beside
@@ -70,6 +75,8 @@ public:
     // Keeps that pixel of the result, as a click on it does; the same one again lets it go.
     void pick(const Cell& cell);
     [[nodiscard]] std::optional<Cell> picked() const { return m_picked; }
+    // Picks that pixel and steps through it, where the result has it.
+    void stepTo(const Cell& cell);
 
 signals:
     void stepRequested(const convstep::PixelDocument& document);
@@ -96,9 +103,25 @@ private:
     void buildStack();
     void showStack();
     void showRates(const std::vector<std::int64_t>& rates);
-    void take(std::function<Result<Picture>()> read, const QString& what, bool file);
+    // Where a picture comes from, to be read again with other numbers or in another size.
+    struct Source {
+        std::function<Result<Picture>(const PictureOptions&)> read;
+        QString what;
+        bool file = false;  // not one that the program makes
+    };
+    void take(const Source& source, std::int64_t reduce = 1);
     void takeSource();
+    void openImage(const QImage& image, const QString& name);
+    // The picture stays; where it is about memory, a smaller one is offered.
+    void refuse(const Source& source, const Error& error);
+    void refuseRun(const Error& error);
+    // Lets go of what is shown when there is no room for what is to come beside it.
+    void makeRoom(const ChainRequest& next);
+    void forgetOutcome();
+    // A result of another picture than the one that is there now says nothing.
+    void forgetOtherPicture();
     void setPicture(const Picture& picture, double bound, bool isSigned);
+    void showPictureInPanel();
     void rerun();
     void measure(const LabOutcome& outcome);
     void showOutcome(const LabOutcome& outcome, const std::vector<Bounds>& bounds);
@@ -107,6 +130,8 @@ private:
     void showPointer();
     void showReport();
     void stepThrough();
+    // Moves the pictures just so far that it can be seen.
+    void showPixel(const Cell& pixel);
     void say(const QString& text, bool problem);
     void restyle();
     [[nodiscard]] bool mapsShown() const;
@@ -149,6 +174,10 @@ private:
     QPushButton* m_step = nullptr;
 
     std::optional<Picture> m_picture;
+    std::optional<Source> m_source;  // of the picture
+    std::int64_t m_reduce = 1;       // how much smaller than that it is
+    std::function<void()> m_offer;   // what the button of the message does
+    bool m_runRefused = false;       // the message is about a run
     int m_reading = 0;               // reads that are not over
     std::uint64_t m_readNumber = 0;  // of the newest
     bool m_measuring = false;

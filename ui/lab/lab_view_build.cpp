@@ -26,6 +26,7 @@ QWidget* LabView::buildViews()
     auto* messages = new QHBoxLayout(m_messageRow);
     messages->setContentsMargins(0, 0, 0, 0);
     m_message = new MessageCard(&m_themes, m_messageRow);
+    connect(m_message, &MessageCard::repairChosen, this, [this] { m_offer(); });
     auto* close = new QPushButton(tr("Close"), m_messageRow);
     close->setAccessibleName(tr("Close the message"));
     connect(close, &QPushButton::clicked, this, [this] { say({}, false); });

@@ -14,7 +14,6 @@
 
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_view.h"
-#include "ui/session/refusal_text.h"
 #include "ui/widgets/elided_label.h"
 
 namespace convstep {
@@ -37,7 +36,7 @@ struct Measured {
     bool isSigned = false;
 };
 
-Result<Measured> measured(Result<Picture> read)
+Result<Measured> measured(const Result<Picture>& read)
 {
     if (!read)
         return tl::unexpected(read.error());
@@ -45,32 +44,37 @@ Result<Measured> measured(Result<Picture> read)
     const std::span<const float> values = read->tensor->values();
     one.isSigned = std::any_of(values.begin(), values.end(), [](float v) { return v < 0; });
     const double most = valueBound(values);
-    // Codes from 0 to 1 keep their brightness, also where nothing is white.
-    one.bound = most > 1 || one.isSigned ? most : 1;
-    one.picture = std::move(*read);
+    // Codes keep their brightness, also where nothing is white.
+    const double white = read->greatest > 0 ? read->greatest : 1;
+    one.bound = most > white || one.isSigned ? most : white;
+    one.picture = *read;
     return one;
 }
 
 }  // namespace
 
-void LabView::take(std::function<Result<Picture>()> read, const QString& what, bool file)
+void LabView::take(const Source& source, std::int64_t reduce)
 {
     ++m_reading;
     const std::uint64_t number = ++m_readNumber;
-    QtConcurrent::run([read = std::move(read)] {
-        return measured(read());
-    }).then(this, [this, number, what, file](Result<Measured> one) {
+    PictureOptions options;
+    options.to255 = m_panel->to255();
+    options.reduce = reduce;
+    options.budget = labBudget();
+    QtConcurrent::run([read = source.read, options] {
+        return measured(read(options));
+    }).then(this, [this, number, source, reduce](Result<Measured> one) {
         --m_reading;
         // Something else was asked for meanwhile.
         if (number != m_readNumber)
             return;
         if (!one) {
-            say(tr("“%1” was not opened; the picture stays.").arg(what) + QLatin1Char(' ') +
-                    refusalText(one.error()),
-                true);
+            refuse(source, one.error());
             return;
         }
-        if (file)
+        m_source = source;
+        m_reduce = reduce;
+        if (source.file)
             m_panel->setFile(one->picture.name);
         say(one->picture.notes.join(QLatin1Char(' ')), false);
         setPicture(one->picture, one->bound, one->isSigned);
@@ -79,23 +83,25 @@ void LabView::take(std::function<Result<Picture>()> read, const QString& what, b
 
 void LabView::takeSource()
 {
-    const LabPanel::Source source = m_panel->source();
-    take(
-        [source]() -> Result<Picture> {
-            Result<Tensor> made =
-                makeTestPicture(source.picture, source.height, source.width, 1, labBudget());
-            if (!made)
-                return tl::unexpected(made.error());
-            return Picture{std::make_shared<const Tensor>(std::move(*made)), source.name, {}};
-        },
-        source.name, false);
+    const LabPanel::Source made = m_panel->source();
+    take({[made](const PictureOptions& options) {
+              return pictureMade(made.picture, made.name, made.height, made.width, options);
+          },
+          made.name, false});
 }
 
 void LabView::openFile(const QString& path)
 {
-    PictureOptions options;
-    options.budget = labBudget();
-    take([path, options] { return readPicture(path, options); }, QFileInfo(path).fileName(), true);
+    take({[path](const PictureOptions& options) { return readPicture(path, options); },
+          QFileInfo(path).fileName(), true});
+}
+
+void LabView::openImage(const QImage& image, const QString& name)
+{
+    take({[image, name](const PictureOptions& options) {
+              return pictureFromImage(image, name, options);
+          },
+          name, true});
 }
 
 void LabView::open()
@@ -120,10 +126,7 @@ void LabView::paste()
         say(tr("There is no picture in the clipboard."), true);
         return;
     }
-    PictureOptions options;
-    options.budget = labBudget();
-    const QString name = tr("Clipboard");
-    take([image, name, options] { return pictureFromImage(image, name, options); }, name, true);
+    openImage(image, tr("Clipboard"));
 }
 
 void LabView::dragEnterEvent(QDragEnterEvent* event)
@@ -141,11 +144,14 @@ void LabView::dropEvent(QDropEvent* event)
         openFile(path);
         return;
     }
-    const auto image = qvariant_cast<QImage>(event->mimeData()->imageData());
-    PictureOptions options;
-    options.budget = labBudget();
-    const QString name = tr("Dropped picture");
-    take([image, name, options] { return pictureFromImage(image, name, options); }, name, true);
+    openImage(qvariant_cast<QImage>(event->mimeData()->imageData()), tr("Dropped picture"));
+}
+
+void LabView::showPictureInPanel()
+{
+    const Shape& shape = m_picture->tensor->shape();
+    m_panel->setPicture(QStringLiteral("%1×%2×%3").arg(shape[1]).arg(shape[2]).arg(shape[3]),
+                        m_reduce, m_picture->greatest);
 }
 
 void LabView::setPicture(const Picture& picture, double bound, bool isSigned)
@@ -162,7 +168,7 @@ void LabView::setPicture(const Picture& picture, double bound, bool isSigned)
     const QString size = QStringLiteral("%1×%2×%3").arg(shape[1]).arg(shape[2]).arg(shape[3]);
     m_inputName->setText(picture.name + QStringLiteral(" · ") + size);
     m_input->setAccessibleName(tr("Input: %1, %2").arg(picture.name, size));
-    m_panel->setShape(size);
+    showPictureInPanel();
     rerun();
 }
 

@@ -88,6 +88,9 @@ void LabView::showPointer()
                                                 .arg(middle.y)
                                                 .arg(middle.x)
                                                 .arg(numbers.join(QStringLiteral("  ")));
+        if (m_picture && m_picture->greatest > 0)
+            values += QStringLiteral("  ") +
+                      (m_picture->greatest > 1 ? tr("of 0 … 255") : tr("of 0 … 1"));
     }
     m_pixelValues->setText(values);
     const std::int64_t count = own.rows.kernel * own.cols.kernel;
@@ -121,8 +124,39 @@ void LabView::stepThrough()
         say(refusalText(file.error()), true);
         return;
     }
-    emit stepRequested(
-        {std::move(*file), mapsShown() && mapCount() > 0, m_output->plane().channel});
+    const bool ofMap = mapsShown() && mapCount() > 0;
+    const std::int64_t channel = m_output->plane().channel;
+    emit stepRequested({std::move(*file), ofMap, channel,
+                        ofMap ? mapNames()[channel] : outputNames()[channel], *m_picked,
+                        m_output->plane().rows(), m_output->plane().cols(),
+                        labWindowOrigin(m_outcome->request->operators[link].spec.op,
+                                        m_geometries[link],
+                                        *m_picked)});
+}
+
+void LabView::stepTo(const Cell& cell)
+{
+    if (!m_outcome || m_outcome->factor != 1 || !m_output->plane().has(cell))
+        return;
+    m_picked = cell;
+    showPixel(cell);
+    showPointer();
+    stepThrough();
+}
+
+void LabView::showPixel(const Cell& pixel)
+{
+    const QSizeF room = m_output->size();
+    const QRectF rect = m_output->plane().grid.rectOf(pixel);
+    const QRectF seen(m_viewport.toView(rect.topLeft(), room),
+                      m_viewport.toView(rect.bottomRight(), room));
+    const auto beyond = [](double from, double to, double size) {
+        return from < 0 ? -from : std::min(size - to, 0.0);
+    };
+    const QPointF by(beyond(seen.left(), seen.right(), room.width()),
+                     beyond(seen.top(), seen.bottom(), room.height()));
+    if (!by.isNull())
+        m_viewport.panBy(by);
 }
 
 }  // namespace convstep

@@ -107,6 +107,15 @@ void LabRun::compute(const Job& job)
                                       request.operators.front().spec.dataFormat == "channels_first"
                                   ? DataFormat::nchw
                                   : DataFormat::nhwc;
+    // What does not fit gives no quick look either: the result that is shown stays.
+    if (const Result<ChainPlan> plan = planChain(request);
+        !plan && plan.error().reason == Reason::memoryBudget) {
+        tell(job, [this, error = plan.error()] {
+            end();
+            emit failed(error);
+        });
+        return;
+    }
     const std::int64_t factor = reductionFor(request.picture->shape(), previewPixels, format);
     if (factor > 1) {
         if (m_reducedFrom != request.picture) {

@@ -33,7 +33,32 @@ WindowAxis windowOf(const AxisGeometry& axis, std::int64_t out)
     return window;
 }
 
+// Which cells of what the operator reads become the input.
+struct Crop {
+    WindowAxis rows;
+    WindowAxis cols;
+    bool listed = false;  // the padding as a list; else as cells
+    Cell origin;
+};
+
+Crop cropOf(const std::string& op, const LabGeometry& geometry, const Cell& pixel)
+{
+    Crop crop{windowOf(geometry.rows, pixel.y), windowOf(geometry.cols, pixel.x), false, {}};
+    // An operator that knows no list, or no list with anything in it, gets the zeros as cells; so
+    // does a window that reads nothing but padding, for a picture of no rows shows nothing.
+    crop.listed = paddingMayBeList(op) && crop.rows.last > crop.rows.first &&
+                  crop.cols.last > crop.cols.first;
+    crop.origin = {0, crop.listed ? crop.rows.first : geometry.rows.position(pixel.y, 0),
+                   crop.listed ? crop.cols.first : geometry.cols.position(pixel.x, 0), 0};
+    return crop;
+}
+
 }  // namespace
+
+Cell labWindowOrigin(const std::string& op, const LabGeometry& geometry, const Cell& pixel)
+{
+    return cropOf(op, geometry, pixel).origin;
+}
 
 Result<DocumentFile> labWindow(const LabOperator& op, std::shared_ptr<const Tensor> from,
                                const Cell& pixel, const QString& name)
@@ -55,14 +80,7 @@ Result<DocumentFile> labWindow(const OperatorCall& withoutImage, std::shared_ptr
     if (!geometries)
         return tl::unexpected(geometries.error());
     const LabGeometry& geometry = geometries->front();
-    const WindowAxis rows = windowOf(geometry.rows, pixel.y);
-    const WindowAxis cols = windowOf(geometry.cols, pixel.x);
-    // An operator that knows no list, or no list with anything in it, gets the zeros as cells; so
-    // does a window that reads nothing but padding, for a picture of no rows shows nothing.
-    const bool listed =
-        paddingMayBeList(withoutImage.spec.op) && rows.last > rows.first && cols.last > cols.first;
-    const std::int64_t top = listed ? 0 : rows.before;
-    const std::int64_t left = listed ? 0 : cols.before;
+    const auto [rows, cols, listed, origin] = cropOf(withoutImage.spec.op, geometry, pixel);
     const std::int64_t height = listed ? rows.last - rows.first : geometry.rows.effective;
     const std::int64_t width = listed ? cols.last - cols.first : geometry.cols.effective;
     const std::int64_t channels = from->shape()[3];
@@ -74,7 +92,7 @@ Result<DocumentFile> labWindow(const OperatorCall& withoutImage, std::shared_ptr
         for (std::int64_t x = cols.first; x < cols.last; ++x)
             for (std::int64_t c = 0; c < channels; ++c) {
                 const std::int64_t to =
-                    ((y - rows.first + top) * width + x - cols.first + left) * channels + c;
+                    ((y - origin.y) * width + x - origin.x) * channels + c;
                 crop->values()[static_cast<std::size_t>(to)] = view.at({pixel.n, y, x, c});
             }
     OperatorCall call = withoutImage;

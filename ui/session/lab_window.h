@@ -22,4 +22,10 @@ namespace convstep {
                                              std::shared_ptr<const Tensor> from, const Cell& pixel,
                                              const QString& name);
 
+// Where the first cell of that document's input lies in `from`: cell (y, x) of the one is cell
+// (y + origin.y, x + origin.x) of the other, in the padding too. `op` is TensorFlow's name of
+// the operator, `geometry` its own over `from`.
+[[nodiscard]] Cell labWindowOrigin(const std::string& op, const LabGeometry& geometry,
+                                   const Cell& pixel);
+
 }  // namespace convstep

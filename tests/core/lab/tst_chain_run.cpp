@@ -85,6 +85,7 @@ private slots:
     void keepsMapsWhenAsked();
     void progressRisesToOne();
     void refusesBeforeItAllocates();
+    void findsTheSizeThatFits();
     void namesTheOperatorInErrors();
     void principalWeightsFollowThePicture();
     void refusesWhatCannotBePrincipal();
@@ -158,6 +159,43 @@ void TestChainRun::refusesBeforeItAllocates()
     QVERIFY(runChain(request).error().reason == Reason::notPositive);
     request.operators.assign(5, gaborDepthwise(1));
     QVERIFY(runChain(request).error().reason == Reason::tooLarge);
+}
+
+// The least factor: with one less it does not fit yet, and with it it runs.
+void TestChainRun::findsTheSizeThatFits()
+{
+    ChainRequest request = twoLinks();
+    QCOMPARE(*fittingReduction(request), std::int64_t{1});
+    // Large enough for its results to be more than what the workers need besides.
+    request.picture = scene(240, 360);
+    request.plan.threads = 1;
+    const auto whole = request.picture;
+    const std::int64_t bytes = planChain(request)->bytes;
+    for (const std::int64_t part : {2, 3, 5}) {
+        request.picture = whole;
+        request.plan.budget.bytes = bytes / part;
+        const Result<std::int64_t> factor = fittingReduction(request);
+        QVERIFY2(factor, factor ? "" : factor.error().message().c_str());
+        QVERIFY(*factor > 1);
+        const auto reduced = [&](std::int64_t by) {
+            return std::make_shared<const Tensor>(*reducedPicture(*whole, by));
+        };
+        request.picture = reduced(*factor);
+        QVERIFY(runChain(request));
+        request.picture = reduced(*factor - 1);
+        QVERIFY(runChain(request).error().reason == Reason::memoryBudget);
+    }
+    request.picture = whole;
+    request.plan.budget.bytes = 100;
+    QVERIFY(fittingReduction(request).error().reason == Reason::memoryBudget);
+    // What no size mends is told as it is.
+    request.operators[0].spec.strides = {1, 2, 2, 1};
+    QVERIFY(fittingReduction(request).error().reason == Reason::strideWithRate);
+    request = twoLinks();
+    for (OperatorCall& call : request.operators)
+        call.spec.padding.word = "VALID";
+    request.plan.budget.bytes = 6000;
+    QVERIFY(fittingReduction(request).error().reason == Reason::memoryBudget);
 }
 
 void TestChainRun::namesTheOperatorInErrors()

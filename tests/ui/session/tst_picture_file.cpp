@@ -6,6 +6,7 @@
 #include <QtTest>
 
 #include "core/io/npy.h"
+#include "core/lab/chain_run.h"
 #include "tests/support/random.h"
 #include "ui/session/picture_file.h"
 
@@ -69,6 +70,7 @@ private slots:
     void codesUpTo255();
     void tensorsAsTheyAre();
     void beyondTheBudget();
+    void reducedAsItIsRead();
     void noPictures();
     void damagedFilesDoNoHarm();
     void patternsNameWhatIsRead();
@@ -226,8 +228,52 @@ void TestPictureFile::beyondTheBudget()
     const Result<Picture> read = readPicture(path("large.png"), options);
     QVERIFY(!read);
     QVERIFY(read.error().reason == Reason::memoryBudget);
+    QVERIFY(std::find(read.error().values.begin(), read.error().values.end(),
+                      ErrorValue{"factor", std::int64_t{2}}) != read.error().values.end());
     ++options.budget.bytes;
     QVERIFY(readPicture(path("large.png"), options));
+}
+
+// The same as the whole one reduced, also where the last pixels are fewer; and the least factor
+// that fits is the one that is offered.
+void TestPictureFile::reducedAsItIsRead()
+{
+    QImage image(101, 67, QImage::Format_RGB32);
+    test::Random random;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+            image.setPixel(x, y, static_cast<QRgb>(random.integer(0, 0xffffff)));
+    QVERIFY(image.save(path("whole.png")));
+    const Result<Picture> whole = readPicture(path("whole.png"));
+    PictureOptions options;
+    for (const std::int64_t factor : {2, 3, 10, 1000}) {
+        options.reduce = factor;
+        const Result<Picture> read = readPicture(path("whole.png"), options);
+        QVERIFY(read);
+        const Tensor want = *reducedPicture(*whole->tensor, factor);
+        QVERIFY(read->tensor->shape() == want.shape());
+        for (std::size_t i = 0; i < want.values().size(); ++i)
+            QVERIFY(std::abs(read->tensor->values()[i] - want.values()[i]) < 1e-6F);
+        QCOMPARE(read->notes.size(), 1);
+        QVERIFY(read->notes.front().contains(QStringLiteral("1:%1").arg(factor)));
+    }
+    options.reduce = 1;
+    options.budget.bytes = 101 * 67 * 10;
+    const Result<Picture> refused = readPicture(path("whole.png"), options);
+    QVERIFY(!refused);
+    const ErrorValue& offered = refused.error().values.back();
+    QCOMPARE(offered.name, std::string("factor"));
+    options.reduce = std::get<std::int64_t>(offered.value);
+    QVERIFY(readPicture(path("whole.png"), options));
+    --options.reduce;
+    QVERIFY(!readPicture(path("whole.png"), options));
+    // Where even the smallest does not fit, nothing is offered.
+    options.reduce = 1;
+    options.budget.bytes = 101 * 67 * 8;
+    QCOMPARE(readPicture(path("whole.png"), options).error().values.back().name,
+             std::string("budget"));
+    options.reduce = 0;
+    QVERIFY(pictureFromImage(image, {}, options).error().reason == Reason::notPositive);
 }
 
 void TestPictureFile::noPictures()
