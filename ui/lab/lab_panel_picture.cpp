@@ -60,6 +60,7 @@ void LabPanel::buildPicture()
     m_rows.push_back(row);
     m_layout->addWidget(row);
     m_size = new ComboBox(&m_themes, this);
+    m_size->setObjectName(QStringLiteral("size"));
     for (const PictureSize& size : sizes)
         m_size->addItem(QStringLiteral("%1 × %2").arg(size.height).arg(size.width));
     m_size->setCurrentIndex(usualSize);
