@@ -5,6 +5,7 @@
 
 #include "core/lab/memory.h"
 #include "ui/lab/lab_panel.h"
+#include "ui/lab/lab_plots.h"
 #include "ui/lab/lab_view.h"
 #include "ui/session/refusal_text.h"
 #include "ui/widgets/elided_label.h"
@@ -101,6 +102,7 @@ void LabView::forgetOutcome()
     m_output->setPlane({});
     m_outputName->setText({});
     m_strip->setEntries({});
+    m_plots->setSource({});
     showPointer();
 }
 

@@ -156,9 +156,11 @@ void LabView::showPictureInPanel()
 
 void LabView::setPicture(const Picture& picture, double bound, bool isSigned)
 {
-    m_picture = picture;
-    m_picked.reset();
     const Shape& shape = picture.tensor->shape();
+    // The same picture in other numbers, or one of the same size, has that pixel too.
+    if (!m_picture || !(m_picture->tensor->shape() == shape))
+        m_picked.reset();
+    m_picture = picture;
     m_viewport.setPicture(QSizeF(static_cast<double>(shape[2]), static_cast<double>(shape[1])));
     if (m_placeToShow)
         m_viewport.showPlace(*m_placeToShow);
