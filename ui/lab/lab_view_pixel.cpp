@@ -129,9 +129,7 @@ void LabView::stepThrough()
     emit stepRequested({std::move(*file), ofMap, channel,
                         ofMap ? mapNames()[channel] : outputNames()[channel], *m_picked,
                         m_output->plane().rows(), m_output->plane().cols(),
-                        labWindowOrigin(m_outcome->request->operators[link].spec.op,
-                                        m_geometries[link],
-                                        *m_picked)});
+                        labWindowOrigin(ran.spec.op, m_geometries[link], *m_picked)});
 }
 
 void LabView::stepTo(const Cell& cell)
