@@ -26,7 +26,7 @@ LabOperator randomOperator(test::Random& random)
     };
     op.op = one(labOperators());
     op.bank = one(filterBanks());
-    op.mixing = one(labMixings());
+    op.mixing = one(mixings());
     op.options.seed = random.bits();
     op.options.count = static_cast<int>(random.integer(1, 5));
     op.options.orientations = static_cast<int>(random.integer(1, 3));
@@ -114,6 +114,7 @@ void TestLabWindow::endsInThePixel()
         const Result<ChainResult> chain = runChain(request->chain);
         QVERIFY2(chain, lineOf(op, {}));
         const LinkResult& link = chain->links.front();
+        const OperatorCall ran = ranOperator(request->chain, *chain, 0);
         for (int i = 0; i < 5; ++i, ++pixels) {
             // A separable operator's maps are looked into like its outputs.
             const bool ofMap = link.maps && random.chance(0.5);
@@ -122,7 +123,7 @@ void TestLabWindow::endsInThePixel()
             const Cell pixel{0, random.integer(0, shape[1] - 1), random.integer(0, shape[2] - 1),
                              random.integer(0, shape[3] - 1)};
             const Result<DocumentFile> file =
-                labWindow(op, picture, pixel, QStringLiteral("picture"));
+                labWindow(ran, picture, pixel, QStringLiteral("picture"));
             QVERIFY2(file, lineOf(op, pixel));
             const OperatorCall& call = file->operators.front();
             const int last = static_cast<int>(makePipeline(call)->stages.size()) - 1;
