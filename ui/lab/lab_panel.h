@@ -22,6 +22,7 @@ class ComboBox;
 class IconButton;
 class LabOperatorFields;
 class NumberField;
+class SegmentedControl;
 
 // The left side of the page: which picture, one operator of the stack with its filters, on what; and
 // what the run that is going on, or the last one, has to say.
