@@ -119,7 +119,6 @@ LabPlots::LabPlots(const ThemeWatcher& themes, QSettings* settings, QWidget* par
     m_layout->addStretch(1);
 
     m_soon.setSingleShot(true);
-    m_soon.setInterval(pointerMilliseconds);
     connect(&m_soon, &QTimer::timeout, this, &LabPlots::updateAll);
     connect(&themes, &ThemeWatcher::themeChanged, this, &LabPlots::restyle);
     if (parent)
@@ -247,7 +246,7 @@ void LabPlots::setPixel(const std::optional<Cell>& pixel)
         if (part->fill == &LabPlots::fillProfiles)
             part->stale = true;
     if (!m_soon.isActive())
-        m_soon.start();
+        m_soon.start(pointerMilliseconds);
 }
 
 bool LabPlots::busy() const
@@ -256,18 +255,33 @@ bool LabPlots::busy() const
            m_roofing.running() || m_soon.isActive();
 }
 
+bool LabPlots::wanted(const Part& part) const
+{
+    return part.stale && part.section->isOpen() && isOpen() && isVisible();
+}
+
 void LabPlots::update(Part& part)
 {
-    if (!part.stale || !part.section->isOpen() || !isOpen() || !isVisible())
+    if (!wanted(part))
         return;
     part.stale = false;
     (this->*part.fill)();
 }
 
+// One at a time, so that the window can do something between.
 void LabPlots::updateAll()
 {
-    for (const auto& part : m_parts)
+    bool filled = false;
+    for (const auto& part : m_parts) {
+        if (!wanted(*part))
+            continue;
+        if (filled) {
+            m_soon.start(0);
+            return;
+        }
         update(*part);
+        filled = true;
+    }
 }
 
 // What nobody sees is not computed.

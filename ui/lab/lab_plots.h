@@ -80,6 +80,7 @@ private:
     void buildTimes();
     void buildGridding();
     void buildRoofline();
+    [[nodiscard]] bool wanted(const Part& part) const;
     void update(Part& part);
     void updateAll();
     void stop(Part& part);
@@ -112,7 +113,7 @@ private:
     QFrame* m_panel;
     QVBoxLayout* m_layout;
     std::vector<std::unique_ptr<Part>> m_parts;
-    QTimer m_soon;  // the pointer moves faster than a plot is drawn
+    QTimer m_soon;  // fills what is left; the pointer moves faster than a plot is drawn
     bool m_open = true;
     bool m_narrow = false;
     bool m_openWhenNarrow = false;

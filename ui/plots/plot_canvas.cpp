@@ -295,7 +295,7 @@ private:
             graph->setName(line.name);
             const QColor color = line.plain ? theme.quiet : theme.roleColor(line.role);
             const bool dense = line.x.size() > 12;
-            graph->setPen(QPen(color, theme.px(line.x.size() > 64 ? 1.2 : 2),
+            graph->setPen(QPen(color, theme.px(line.x.size() > 64 ? 1 : 2),
                                line.dashed ? Qt::DashLine : Qt::SolidLine));
             if (!dense && data.points.empty())
                 graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, color,
