@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // How long a frame of the stage takes, and how long a start takes to its first picture. Prints the
-// medians; offscreen, at pixel ratio 1 and 2, each in a process of its own because Qt fixes the
-// ratio at its start. Not a test: its figures belong to a quiet machine.
+// medians, and in brackets those of the processor time, which other programs disturb less;
+// offscreen, at pixel ratio 1 and 2, each in a process of its own because Qt fixes the ratio at its
+// start. Not a test: its figures belong to a quiet machine.
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QProcess>
@@ -14,6 +15,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <functional>
 #include <string>
 #include <vector>
@@ -53,6 +55,41 @@ double ninetieth(std::vector<double> values)
     return values[values.size() * 9 / 10];
 }
 
+// Milliseconds on the wall, and of all processors that worked for this program.
+struct Spent {
+    double wall = 0;
+    double processor = 0;
+};
+
+class Clock {
+public:
+    void start()
+    {
+        m_wall.start();
+        m_processor = std::clock();
+    }
+    [[nodiscard]] Spent elapsed() const
+    {
+        return {static_cast<double>(m_wall.nsecsElapsed()) / 1e6,
+                1e3 * static_cast<double>(std::clock() - m_processor) / CLOCKS_PER_SEC};
+    }
+
+private:
+    QElapsedTimer m_wall;
+    std::clock_t m_processor = 0;
+};
+
+struct Times {
+    std::vector<double> wall;
+    std::vector<double> processor;
+
+    void add(const Spent& spent)
+    {
+        wall.push_back(spent.wall);
+        processor.push_back(spent.processor);
+    }
+};
+
 // Adds up what the program does between two pictures: timers, scenes, the painting itself.
 class MeteredApplication : public QApplication {
 public:
@@ -65,22 +102,26 @@ public:
         const bool update = event->type() == QEvent::UpdateRequest;
         const bool result = QApplication::notify(receiver, event);
         if (--m_depth == 0)
-            m_spent += static_cast<double>(m_clock.nsecsElapsed()) / 1e6;
+            add(m_clock.elapsed());
         if (update && m_depth == 0) {
             // A copy: it may replace itself.
             if (const auto tell = painted)
                 tell(m_spent);
-            m_spent = 0;
+            m_spent = {};
         }
         return result;
     }
-    void add(double milliseconds) { m_spent += milliseconds; }
+    void add(const Spent& spent)
+    {
+        m_spent.wall += spent.wall;
+        m_spent.processor += spent.processor;
+    }
 
-    std::function<void(double)> painted;  // a picture is done, and took so many milliseconds
+    std::function<void(const Spent&)> painted;  // a picture is done, and took so long
 
 private:
-    QElapsedTimer m_clock;
-    double m_spent = 0;
+    Clock m_clock;
+    Spent m_spent;
     int m_depth = 0;
 };
 
@@ -98,10 +139,10 @@ Settings eightChannels()
 template <class Act>
 void timed(MeteredApplication& application, Act act)
 {
-    QElapsedTimer clock;
+    Clock clock;
     clock.start();
     act();
-    application.add(static_cast<double>(clock.nsecsElapsed()) / 1e6);
+    application.add(clock.elapsed());
 }
 
 int measureFrames(MeteredApplication& application, double ratio)
@@ -118,41 +159,43 @@ int measureFrames(MeteredApplication& application, double ratio)
     stage.resize(1920, 1080);
     stage.show();
     auto* canvas = static_cast<StageCanvas*>(stage.canvas());
-    std::vector<double> moving;
-    std::vector<double> steps;
-    std::vector<double> edits;
+    Times moving;
+    Times steps;
+    Times edits;
     bool stepped = false;
-    application.painted = [&](double milliseconds) {
+    application.painted = [&](const Spent& spent) {
         if (stepped)
-            steps.push_back(milliseconds);
+            steps.add(spent);
         else if (canvas->moving())
-            moving.push_back(milliseconds);
+            moving.add(spent);
         stepped = false;
     };
-    while (moving.size() < framesWanted) {
+    while (moving.wall.size() < framesWanted) {
         if (!canvas->moving()) {
             timed(application, [&] { driver.forward(); });
             stepped = true;
         }
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
     }
-    application.painted = [&](double milliseconds) { edits.push_back(milliseconds); };
+    application.painted = [&](const Spent& spent) { edits.add(spent); };
     canvas->finishMotion();
     QCoreApplication::processEvents();
-    edits.clear();
-    while (edits.size() < editsWanted) {
-        const std::size_t before = edits.size();
+    edits = {};
+    while (edits.wall.size() < editsWanted) {
+        const std::size_t before = edits.wall.size();
         timed(application, [&] {
             document.setCell(QStringLiteral("input"), {0, 5, 5, 0},
-                             static_cast<float>(edits.size() % 7));
+                             static_cast<float>(before % 7));
         });
-        while (edits.size() == before)
+        while (edits.wall.size() == before)
             QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
     }
-    std::printf("ratio %g: animation frame median %.2f ms, 9 of 10 within %.2f ms (%zu frames); "
-                "frame of a step %.2f ms; frame of an edited cell %.2f ms; canvas %dx%d\n",
-                ratio, median(moving), ninetieth(moving), moving.size(), median(steps),
-                median(edits), canvas->width(), canvas->height());
+    std::printf("ratio %g: animation frame median %.2f (%.2f) ms, 9 of 10 within %.2f ms "
+                "(%zu frames); frame of a step %.2f (%.2f) ms; frame of an edited cell "
+                "%.2f (%.2f) ms; canvas %dx%d\n",
+                ratio, median(moving.wall), median(moving.processor), ninetieth(moving.wall),
+                moving.wall.size(), median(steps.wall), median(steps.processor),
+                median(edits.wall), median(edits.processor), canvas->width(), canvas->height());
     return EXIT_SUCCESS;
 }
 
@@ -163,7 +206,7 @@ int measureStart(MeteredApplication& application, double started)
     ThemeWatcher themes;
     MainWindow window(themes, settings);
     window.resize(1600, 1000);
-    application.painted = [&](double) {
+    application.painted = [&](const Spent&) {
         std::printf("%.1f\n", millisecondsNow() - started);
         application.painted = nullptr;  // only the first one
         QCoreApplication::quit();

@@ -82,9 +82,11 @@ QString numberText(double value, int significant)
                                std::chars_format::general, significant);
     }
     QString text = QString::fromLatin1(buffer.data(), result.ptr - buffer.data());
-    text.replace(QLatin1String("e+0"), QLatin1String("e"));
-    text.replace(QLatin1String("e+"), QLatin1String("e"));
-    text.replace(QLatin1String("e-0"), QLatin1String("e-"));
+    if (text.contains(QLatin1Char('e'))) {
+        text.replace(QLatin1String("e+0"), QLatin1String("e"));
+        text.replace(QLatin1String("e+"), QLatin1String("e"));
+        text.replace(QLatin1String("e-0"), QLatin1String("e-"));
+    }
     text.replace(QLatin1Char('-'), minusSign);
     return text;
 }

@@ -199,7 +199,8 @@ std::optional<StageMotion> motionBetween(const StageScene& before, const StageSc
         return motion.window ? std::optional(motion) : std::nullopt;
 
     const auto fly = [&](Beat beat, const Place& place, const QRectF& target) {
-        motion.flights.push_back({beat, place.rect, target, place.value, place.bound, place.role});
+        motion.flights.push_back({beat, place.rect, target, place.value, place.bound, place.role,
+                                  after.numberPixels});
     };
     const bool tap = step.granularity == Granularity::tap;
     if (tap && !to.products.empty())

@@ -75,6 +75,7 @@ struct Flight {
     double value = 0;
     double bound = 1;
     Role role = Role::filter;  // colours its outline
+    double pixels = 0;         // largest size of the number, at scale 1
 };
 
 struct StageMotion {

@@ -73,7 +73,7 @@ void paintMotion(QPainter& painter, const StageMotion& motion, const MotionMomen
             continue;
         }
         const QRectF rect = place(flight, moment.progress);
-        paintValueCell(painter, rect, flight.value, flight.bound, theme, numberPixels);
+        paintValueCell(painter, rect, flight.value, flight.bound, theme, flight.pixels);
         painter.setBrush(Qt::NoBrush);
         painter.setPen(pen);
         painter.drawRoundedRect(rect, theme.px(cellRadius), theme.px(cellRadius));

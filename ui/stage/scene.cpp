@@ -11,8 +11,11 @@ StageScene buildScene(const SceneRequest& request, const Theme& theme)
 {
     const Document& document = *request.document;
     const bool presenter = request.layout == SceneLayout::presenter;
-    if (!document.values() || document.trace()->size() == 0)
-        return scene::refusedScene(request, theme);
+    if (!document.values() || document.trace()->size() == 0) {
+        StageScene refused = scene::refusedScene(request, theme);
+        scene::setNumberSizes(refused, 1, theme);
+        return refused;
+    }
     const SceneValues values(
         document, std::clamp<std::int64_t>(request.position, 0, document.trace()->size()),
         request.bounds, request.keys, request.formula);
@@ -21,6 +24,7 @@ StageScene buildScene(const SceneRequest& request, const Theme& theme)
                        : stage.kind == StageKind::pointwise ? scene::termScene(request, values, theme)
                        : stage.linear() ? scene::linearScene(request, values, theme)
                                         : scene::elementwiseScene(request, values, theme);
+    scene::setNumberSizes(scene, request.zoom, theme);
     scene::markViews(scene);
     scene::markWindow(scene, values, stage);
     scene.outputSlot = stage.out;

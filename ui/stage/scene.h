@@ -87,6 +87,7 @@ struct GridScene {
     std::int64_t n = 0;
     std::int64_t channel = 0;
     double bound = 1;  // value that gets the full colour
+    double numberPixels = 0;  // one size for all of its numbers, at scale 1, as far as it can be read
     std::vector<CellScene> cells;
     std::vector<QPointF> holes;
     std::optional<QRectF> window;  // dashed outline around the current window
@@ -209,6 +210,7 @@ struct CurveScene {
 struct StageScene {
     SceneLayout layout = SceneLayout::window;
     QSizeF size;         // what it needs; at least what was asked for
+    double numberPixels = 0;  // largest size of a number, at scale 1: zoomed cells have larger ones
     std::vector<GridScene> grids;
     std::vector<SignScene> signs;
     std::optional<SumScene> sum;

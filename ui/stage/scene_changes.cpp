@@ -84,9 +84,7 @@ private:
 
 void compareGrids(Changes& changes, GridScene& before, GridScene& after, const Theme& theme)
 {
-    const bool sameLook = gridFocused(before) == gridFocused(after) &&
-                          (before.cells == after.cells ||
-                           gridNumberPixels(before, theme) == gridNumberPixels(after, theme));
+    const bool sameLook = gridFocused(before) == gridFocused(after);
     TakenOut cells(before.cells);
     TakenOut newCells(after.cells);
     TakenOut window(before.window);

@@ -47,6 +47,8 @@ void crop(GridScene& grid, std::int64_t latticeRows, std::int64_t latticeCols,
 // Puts a grid somewhere and fills in what depends on it: cells, holes, window, rulers, brackets.
 void place(GridScene& grid, const QPointF& origin, double pitch, const SceneValues& values,
            const PlaneRequest& request, const Theme& theme, bool rulers);
+// Finds the size of each grid's numbers, when its cells have their places.
+void setNumberSizes(StageScene& scene, double zoom, const Theme& theme);
 // "−1": a row or column on a ruler.
 [[nodiscard]] QString positionText(std::int64_t position);
 // Room that a ruler takes which goes up to `last`.

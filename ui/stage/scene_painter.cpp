@@ -172,7 +172,6 @@ void paintGrid(QPainter& painter, const GridScene& grid, const StageScene& scene
     const double dot = theme.px(2.5);
     for (const QPointF& hole : grid.holes)
         painter.drawEllipse(hole, dot, dot);
-    const double pixels = gridNumberPixels(grid, theme);
     const bool focused = gridFocused(grid);
     for (const CellScene& cell : grid.cells) {
         if (!touched(cell.rect))
@@ -180,7 +179,7 @@ void paintGrid(QPainter& painter, const GridScene& grid, const StageScene& scene
         const bool back = focused && !cell.inWindow;
         if (back)
             painter.setOpacity(painter.opacity() * 0.62);
-        paintCell(painter, cell, grid, pixels, theme);
+        paintCell(painter, cell, grid, grid.numberPixels, theme);
         if (back)
             painter.setOpacity(painter.opacity() / 0.62);
     }
@@ -218,7 +217,7 @@ void paintSum(QPainter& painter, const SumScene& sum, const Theme& theme)
     double pixels = 14 * sum.rect.height() / theme.px(36);
     QFont sumFont = sizedFont(pixels, QFont::DemiBold, theme);
     while (pixels > 9 &&
-           digitsWidth(QFontMetricsF(sumFont), sum.text) > sum.rect.width() - theme.px(12))
+           digitsWidth(sumFont, sum.text) > sum.rect.width() - theme.px(12))
         sumFont = sizedFont(--pixels, QFont::DemiBold, theme);
     painter.setFont(sumFont);
     painter.setPen(theme.roleText(sum.role));
@@ -228,7 +227,7 @@ void paintSum(QPainter& painter, const SumScene& sum, const Theme& theme)
     drawDigits(painter, sum.captionRect, Qt::AlignCenter, sum.caption);
 }
 
-void paintTerm(QPainter& painter, const TermScene& term, const Theme& theme)
+void paintTerm(QPainter& painter, const TermScene& term, double pixels, const Theme& theme)
 {
     if (term.current)
         drawBox(painter, term.band, theme.px(6), theme.filter.tint, QColor());
@@ -248,7 +247,7 @@ void paintTerm(QPainter& painter, const TermScene& term, const Theme& theme)
         const double before = painter.opacity();
         painter.setOpacity(before * opacity);
         if (known)
-            paintValueCell(painter, rect, number, bound, theme, 15);
+            paintValueCell(painter, rect, number, bound, theme, pixels);
         else
             drawBox(painter, rect, theme.px(cellRadius), theme.notYet, theme.notYetLine);
         painter.setOpacity(before);
@@ -388,19 +387,6 @@ void paintSigns(QPainter& painter, const std::vector<SignScene>& signs, double p
     }
 }
 
-double gridNumberPixels(const GridScene& grid, const Theme& theme)
-{
-    double pixels = numberPixels;
-    for (const CellScene& cell : grid.cells)
-        if (cell.kind == CellKind::value)
-            pixels = std::min(pixels, fittingPixels(cell.rect, cell.value,
-                                                    std::max(cellPixels(cell.rect, numberPixels,
-                                                                        theme),
-                                                             smallestPixels),
-                                                    theme));
-    return std::max(pixels, comfortablePixels);
-}
-
 bool gridFocused(const GridScene& grid)
 {
     return grid.window && !grid.windowRefused &&
@@ -429,7 +415,7 @@ void paintScene(QPainter& painter, const StageScene& scene, const Theme& theme, 
     }
     for (const TermScene& term : scene.terms)
         if (touched(term.band))
-            paintTerm(painter, term, theme);
+            paintTerm(painter, term, scene.numberPixels, theme);
     for (const ThumbnailScene& thumb : scene.thumbnails)
         if (touched(thumb.rect.united(thumb.captionRect)))
             paintThumbnail(painter, thumb, theme);

@@ -21,8 +21,6 @@ void paintScene(QPainter& painter, const StageScene& scene, const Theme& theme, 
 // "⊙", "=" and arrows between the parts, of that size at scale 1.
 void paintSigns(QPainter& painter, const std::vector<SignScene>& signs, double pixels,
                 const Theme& theme);
-// The numbers of a grid have one size, as far as that can be read.
-[[nodiscard]] double gridNumberPixels(const GridScene& grid, const Theme& theme);
 // While a window is lit, what it does not take steps back.
 [[nodiscard]] bool gridFocused(const GridScene& grid);
 

@@ -3,11 +3,30 @@
 // The words of a scene, and the room that they take.
 #include <algorithm>
 
+#include "ui/stage/cell_painter.h"
 #include "ui/stage/formula_painter.h"
 #include "ui/stage/scene_layout.h"
 #include "ui/stage/what_if.h"
 
 namespace convstep::scene {
+
+void setNumberSizes(StageScene& scene, double zoom, const Theme& theme)
+{
+    // Larger cells are there to be read from further away.
+    const double most = numberPixels * std::max(zoom, 1.0);
+    scene.numberPixels = most;
+    for (GridScene& grid : scene.grids) {
+        double pixels = most;
+        for (const CellScene& cell : grid.cells)
+            if (cell.kind == CellKind::value)
+                pixels = std::min(pixels,
+                                  fittingPixels(cell.rect, cell.value,
+                                                std::max(cellPixels(cell.rect, most, theme),
+                                                         smallestPixels),
+                                                theme));
+        grid.numberPixels = std::max(pixels, comfortablePixels);
+    }
+}
 
 QString roleTitle(const Slot& slot)
 {

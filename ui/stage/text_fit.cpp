@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/stage/text_fit.h"
 
-#include <QFontMetricsF>
-
 #include <algorithm>
 #include <cmath>
 
@@ -42,12 +40,11 @@ double sceneLine(SceneText kind, const Theme& theme)
 
 double textWidth(const QString& text, const QFont& font)
 {
-    return digitsWidth(QFontMetricsF(font), text);
+    return digitsWidth(font, text);
 }
 
 QStringList brokenLines(const QString& text, const QFont& font, double width, int most)
 {
-    const QFontMetricsF metrics(font);
     const QStringList words = text.split(QLatin1Char(' '));
     QStringList lines;
     qsizetype next = 0;
@@ -58,11 +55,11 @@ QStringList brokenLines(const QString& text, const QFont& font, double width, in
                 line += QLatin1Char(' ') + words[next++];
         } else {
             while (next < words.size() &&
-                   digitsWidth(metrics, line + QLatin1Char(' ') + words[next]) <= width)
+                   digitsWidth(font, line + QLatin1Char(' ') + words[next]) <= width)
                 line += QLatin1Char(' ') + words[next++];
         }
-        if (digitsWidth(metrics, line) > width) {
-            while (!line.isEmpty() && digitsWidth(metrics, line + QChar(0x2026)) > width)
+        if (digitsWidth(font, line) > width) {
+            while (!line.isEmpty() && digitsWidth(font, line + QChar(0x2026)) > width)
                 line.chop(1);
             line = line.trimmed() + QChar(0x2026);
         }
@@ -73,13 +70,12 @@ QStringList brokenLines(const QString& text, const QFont& font, double width, in
 
 double widthFor(const QString& text, const QFont& font, int lines)
 {
-    const QFontMetricsF metrics(font);
-    double least = digitsWidth(metrics, text);
+    double least = digitsWidth(font, text);
     if (lines > 1)
         for (qsizetype blank = text.indexOf(QLatin1Char(' ')); blank >= 0;
              blank = text.indexOf(QLatin1Char(' '), blank + 1))
-            least = std::min(least, std::max(digitsWidth(metrics, text.left(blank)),
-                                             digitsWidth(metrics, text.mid(blank + 1))));
+            least = std::min(least, std::max(digitsWidth(font, text.left(blank)),
+                                             digitsWidth(font, text.mid(blank + 1))));
     return std::ceil(least);
 }
 

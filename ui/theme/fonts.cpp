@@ -6,7 +6,10 @@
 #include <QGuiApplication>
 #include <QPainter>
 #include <QScreen>
+#include <QHash>
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 namespace convstep {
 
@@ -90,6 +93,63 @@ void forEachRun(const QString& text, Place place)
     }
 }
 
+// What is known of a font. Numbers only: fonts must not outlive the application.
+struct MeasuredFont {
+    double zero = 0;  // width of the digit
+    double ascent = 0;
+    double descent = 0;
+    double capHeight = 0;
+    QHash<QString, double> runs;
+};
+
+MeasuredFont measure(const QFontMetricsF& metrics)
+{
+    return {metrics.horizontalAdvance(QLatin1Char('0')), metrics.ascent(), metrics.descent(),
+            metrics.capHeight(), {}};
+}
+
+// Shaping takes most of the time that a frame of the stage takes, and nearly all that is shaped was
+// on the frame before. One table per thread, because pictures are painted in others.
+class MeasuredFonts {
+public:
+    // nullptr for fonts that depend on more than the key: those in points look different on every
+    // device.
+    MeasuredFont* of(const QFont& font)
+    {
+        if (font.pixelSize() < 1 || font.pointSizeF() > 0 || font.style() != QFont::StyleNormal ||
+            font.capitalization() != QFont::MixedCase || font.letterSpacing() != 0)
+            return nullptr;
+        const Key key(font.pixelSize(), font.weight(), font.family());
+        const auto known = m_fonts.find(key);
+        if (known != m_fonts.end())
+            return &known->second;
+        constexpr std::size_t mostFonts = 256;
+        if (m_fonts.size() >= mostFonts)
+            m_fonts.clear();
+        return &m_fonts.emplace(key, measure(QFontMetricsF(font))).first->second;
+    }
+
+private:
+    using Key = std::tuple<int, int, QString>;
+    std::map<Key, MeasuredFont> m_fonts;
+};
+
+MeasuredFont* measured(const QFont& font)
+{
+    thread_local MeasuredFonts fonts;
+    return fonts.of(font);
+}
+
+double runWidth(MeasuredFont& known, const QFont& font, const QString& run)
+{
+    if (const auto found = known.runs.constFind(run); found != known.runs.cend())
+        return *found;
+    constexpr qsizetype mostRuns = 4096;
+    if (known.runs.size() >= mostRuns)
+        known.runs.clear();
+    return *known.runs.insert(run, QFontMetricsF(font).horizontalAdvance(run));
+}
+
 }  // namespace
 
 double digitsWidth(const QFontMetricsF& metrics, const QString& text)
@@ -102,25 +162,49 @@ double digitsWidth(const QFontMetricsF& metrics, const QString& text)
     return width;
 }
 
+double digitsWidth(const QFont& font, const QString& text)
+{
+    MeasuredFont* known = measured(font);
+    if (!known)
+        return digitsWidth(QFontMetricsF(font), text);
+    double width = 0;
+    forEachRun(text, [&](const QString& run, bool digit) {
+        width += digit ? known->zero : runWidth(*known, font, run);
+    });
+    return width;
+}
+
 void drawDigits(QPainter& painter, const QRectF& rect, Qt::Alignment alignment, const QString& text)
 {
-    const QFontMetricsF metrics(painter.font(), painter.device());
-    const double zero = metrics.horizontalAdvance(QLatin1Char('0'));
-    const double width = digitsWidth(metrics, text);
+    const QFont font = painter.font();
+    MeasuredFont* known = measured(font);
+    MeasuredFont own;
+    if (!known) {
+        own = measure(QFontMetricsF(font, painter.device()));
+        known = &own;
+    }
+    const auto widthOf = [&](const QString& run) {
+        return known == &own ? QFontMetricsF(font, painter.device()).horizontalAdvance(run)
+                             : runWidth(*known, font, run);
+    };
+    double width = 0;
+    forEachRun(text, [&](const QString& run, bool digit) {
+        width += digit ? known->zero : widthOf(run);
+    });
     double x = rect.left();
     if (alignment.testFlag(Qt::AlignRight))
         x = rect.right() - width;
     else if (alignment.testFlag(Qt::AlignHCenter))
         x = rect.center().x() - width / 2;
-    double baseline = rect.top() + metrics.ascent();
+    double baseline = rect.top() + known->ascent;
     if (alignment.testFlag(Qt::AlignBottom))
-        baseline = rect.bottom() - metrics.descent();
+        baseline = rect.bottom() - known->descent;
     else if (alignment.testFlag(Qt::AlignVCenter))
-        baseline = rect.center().y() + metrics.capHeight() / 2;
+        baseline = rect.center().y() + known->capHeight / 2;
     forEachRun(text, [&](const QString& run, bool digit) {
-        const double own = metrics.horizontalAdvance(run);
-        painter.drawText(QPointF(digit ? x + (zero - own) / 2 : x, baseline), run);
-        x += digit ? zero : own;
+        const double wide = widthOf(run);
+        painter.drawText(QPointF(digit ? x + (known->zero - wide) / 2 : x, baseline), run);
+        x += digit ? known->zero : wide;
     });
 }
 

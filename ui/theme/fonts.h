@@ -34,6 +34,8 @@ enum class TextStyle {
 // Text whose digits all take the width of 0, so that a changing number does not jitter. Other
 // characters keep their own width. `text` is drawn as it is: write the minus as U+2212.
 [[nodiscard]] double digitsWidth(const QFontMetricsF& metrics, const QString& text);
+// The same, remembered for fonts whose size is in pixels: shaping is what takes time.
+[[nodiscard]] double digitsWidth(const QFont& font, const QString& text);
 // With the painter's font and pen; `alignment` as for QPainter::drawText, single line.
 void drawDigits(QPainter& painter, const QRectF& rect, Qt::Alignment alignment,
                 const QString& text);

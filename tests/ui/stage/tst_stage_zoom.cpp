@@ -40,7 +40,7 @@ bool spills(const CellScene& cell, double value, const GridScene& grid, const Th
     image.fill(Qt::white);
     QPainter painter(&image);
     painter.setRenderHint(QPainter::Antialiasing);
-    paintValueCell(painter, rect, value, grid.bound, theme, gridNumberPixels(grid, theme));
+    paintValueCell(painter, rect, value, grid.bound, theme, grid.numberPixels);
     painter.end();
     const QRect inside = rect.adjusted(-1, -1, 1, 1).toAlignedRect();
     for (int y = 0; y < image.height(); ++y)
