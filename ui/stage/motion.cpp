@@ -241,6 +241,40 @@ std::optional<StageMotion> motionBetween(const StageScene& before, const StageSc
     return motion;
 }
 
+namespace {
+
+// Pictures in little and the formula learn the result when it has landed, as its cell does.
+void holdBackResult(StageScene& scene)
+{
+    for (const GridScene& grid : scene.grids) {
+        if (!isOutput(scene, grid))
+            continue;
+        for (const CellScene& cell : grid.cells) {
+            if (!cell.current)
+                continue;
+            for (ThumbnailScene& thumb : scene.thumbnails) {
+                const bool shows = thumb.slot == grid.slot && thumb.n == cell.cell.n &&
+                                   thumb.channel == cell.cell.c && !thumb.partial &&
+                                   cell.cell.y % thumb.rowStep == 0 &&
+                                   cell.cell.x % thumb.colStep == 0;
+                const auto place = static_cast<std::size_t>(
+                    cell.cell.y / thumb.rowStep * thumb.cols + cell.cell.x / thumb.colStep);
+                if (shows && place < thumb.values.size())
+                    thumb.values[place].reset();
+            }
+        }
+    }
+    // "... = 7" at the end: the sum is still on its way.
+    if (!scene.formula || scene.formula->words.size() < 4)
+        return;
+    auto& words = scene.formula->words;
+    if (words.back().mark == FormulaMark::current &&
+        words[words.size() - 2].text == QStringLiteral("="))
+        words.resize(words.size() - 2);
+}
+
+}  // namespace
+
 void holdBack(StageScene& scene, const StageMotion& motion, Beat beat)
 {
     if (beat == Beat::rest)
@@ -269,6 +303,8 @@ void holdBack(StageScene& scene, const StageMotion& motion, Beat beat)
             }
         }
     }
+    if (motion.lands)
+        holdBackResult(scene);
     for (TermScene& term : scene.terms) {
         if (!term.current && !allProducts)
             continue;
