@@ -13,6 +13,7 @@ namespace {
 
 constexpr double sumPixels = 17;
 constexpr double smallestSumPixels = 11;
+constexpr double comfortableSumPixels = 13;
 constexpr double lineFactor = 1.35;
 constexpr double sidePadding = 18;
 constexpr double topPadding = 10;
@@ -141,6 +142,17 @@ void paintFormulaLine(QPainter& painter, const QRectF& rect, const Formula& form
                       const Theme& theme)
 {
     paintSumWords(painter, rect, formula, {pixels, 1.25}, theme);
+}
+
+bool formulaFits(const Formula& formula, int sumLines, double width, const Theme& theme)
+{
+    std::vector<PlacedWord> placed;
+    const double inside = width - theme.px(2 * sidePadding);
+    const double room = sumLines * sumPixels * lineFactor + 1 / theme.scale;
+    for (double pixels = sumPixels; pixels >= comfortableSumPixels; --pixels)
+        if (layOut(formula, inside, {pixels, 1}, theme, placed) * pixels * lineFactor <= room)
+            return true;
+    return false;
 }
 
 double formulaCardHeight(const Formula& formula, int sumLines, double width, const Theme& theme)

@@ -18,6 +18,9 @@ void paintFormula(QPainter& painter, const QRectF& rect, const Formula* formula,
 void paintFormulaLine(QPainter& painter, const QRectF& rect, const Formula& formula, double pixels,
                       const Theme& theme);
 
+// Whether the sum fits into that many lines of a card of that width, in letters that can be read.
+[[nodiscard]] bool formulaFits(const Formula& formula, int sumLines, double width,
+                               const Theme& theme);
 // Height of a card of that width for a formula whose sum takes that many lines.
 [[nodiscard]] double formulaCardHeight(const Formula& formula, int sumLines, double width,
                                        const Theme& theme);

@@ -196,10 +196,15 @@ double prepareFormula(StageScene& scene, const SceneValues& values, double width
 {
     if (!values.formula())
         return 0;
-    scene.formula = formulaOf(values.values(), values.step());
     const Stage& stage =
         values.pipeline().stages[static_cast<std::size_t>(values.step().stage)];
     const bool sum = stage.linear() || stage.kind == StageKind::biasGradient;
+    // Rather fewer terms around the current one than letters that cannot be read.
+    for (const int terms : {14, 11, 8, 6, 4}) {
+        scene.formula = formulaOf(values.values(), values.step(), terms);
+        if (formulaFits(*scene.formula, sum ? 2 : 1, width - theme.px(2 * margin), theme))
+            break;
+    }
     if (values.keys()) {
         const QString legend = whatIfLegend(values.pipeline(), stage);
         if (!legend.isEmpty())
