@@ -190,6 +190,8 @@ HairTimeline::HairTimeline(Document& document, PlaybackDriver& driver, const The
     connect(&document, &Document::traceReplaced, this, &HairTimeline::showTrace);
     connect(&driver, &PlaybackDriver::stepChanged, this, [this] { update(); });
     connect(&driver, &PlaybackDriver::enabledChanged, this, [this] { update(); });
+    connect(&driver, &PlaybackDriver::loopChanged, this, [this] { update(); });
+    connect(&document, &Document::marksChanged, this, [this] { update(); });
     connect(&themes, &ThemeWatcher::themeChanged, this, &HairTimeline::restyle);
     showTrace();
     restyle();
@@ -215,6 +217,17 @@ double HairTimeline::xOf(std::int64_t position) const
     return side + (width() - 2 * side) * static_cast<double>(position) / total;
 }
 
+std::vector<double> HairTimeline::markPlaces() const
+{
+    std::vector<double> places;
+    if (const Trace* trace = m_document.trace())
+        for (const Mark& mark : m_document.marks())
+            if (const std::optional<std::int64_t> at = positionOf(*trace, mark))
+                places.push_back(xOf(*at));
+    std::sort(places.begin(), places.end());
+    return places;
+}
+
 void HairTimeline::paintEvent(QPaintEvent*)
 {
     const Theme& theme = m_themes.theme();
@@ -226,6 +239,16 @@ void HairTimeline::paintEvent(QPaintEvent*)
     const double middle = height() / 2.0;
     const double done = xOf(m_driver.position());
     const double gap = px(m_themes, 2);
+    if (const std::optional<Trace::Range> loop = m_driver.loop()) {
+        // What is played again and again lies on a band with an end on each side.
+        const QRectF band(xOf(loop->first), middle - px(m_themes, 8),
+                          xOf(loop->last) - xOf(loop->first), px(m_themes, 16));
+        drawBox(painter, band, px(m_themes, 3), theme.panel, theme.line);
+        for (const double end : {band.left(), band.right()})
+            painter.fillRect(QRectF(end - px(m_themes, 1), band.top(), px(m_themes, 2),
+                                    band.height()),
+                             theme.accent);
+    }
     std::int64_t before = 0;
     for (const TimelineSegment& segment : m_segments) {
         const double left = xOf(before);
@@ -238,6 +261,20 @@ void HairTimeline::paintEvent(QPaintEvent*)
         const QColor color = theme.roleColor(segment.role);
         stroke(left, right, px(m_themes, 2), color);
         stroke(left, std::min(right, done), px(m_themes, 6), color);
+    }
+    double last = -1e9;
+    for (const double x : markPlaces()) {
+        // Marks that share a pixel stand beside each other.
+        const double left = std::max(x, last + px(m_themes, 2));
+        last = left;
+        painter.fillRect(QRectF(left, px(m_themes, 1), px(m_themes, 1.5),
+                                middle - px(m_themes, 1)),
+                         theme.accent);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(theme.accent);
+        painter.drawPolygon(QPolygonF({QPointF(left, px(m_themes, 1)),
+                                       QPointF(left + px(m_themes, 8), px(m_themes, 5)),
+                                       QPointF(left, px(m_themes, 9))}));
     }
     painter.setPen(QPen(theme.window, px(m_themes, 2)));
     painter.setBrush(theme.text);

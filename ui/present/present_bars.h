@@ -49,8 +49,8 @@ private:
     double m_pixels = 0;
 };
 
-// Segments as a thin line in the roles' colours, what is done thicker, with a handle. A press or a
-// drag goes there.
+// Segments as a thin line in the roles' colours, what is done thicker, with a handle, the person's
+// marks and the loop. A press or a drag goes there.
 class HairTimeline : public QWidget {
     Q_OBJECT
 public:
@@ -58,6 +58,8 @@ public:
                  QWidget* parent = nullptr);
 
     [[nodiscard]] double xOf(std::int64_t position) const;
+    // Where the marks stand, from left to right.
+    [[nodiscard]] std::vector<double> markPlaces() const;
 
 protected:
     void paintEvent(QPaintEvent* event) override;

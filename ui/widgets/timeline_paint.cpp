@@ -198,6 +198,9 @@ std::vector<QRectF> Timeline::flagRects() const
         // At the right edge a name flies to the left.
         if (room < wanted && x - taken > wanted && i + 1 == order.size())
             rect = QRectF(x - wanted, 0, wanted, high);
+        // Marks of steps that share a pixel stand beside each other, so that each can be seen.
+        if (i > 0 && x - xOf(m_flags[order[i - 1]].position) < theme.px(4))
+            rect.moveLeft(qMin(taken + theme.px(1), width() - rect.width()));
         taken = rect.right();
         rects[order[i]] = rect;
     }
@@ -225,9 +228,10 @@ void Timeline::paintFlags(QPainter& painter, const QRectF& bar) const
             // Without room for a name: a pennant.
             painter.setPen(Qt::NoPen);
             painter.setBrush(theme.accent);
-            painter.drawPolygon(QPolygonF({QPointF(x, theme.px(1)),
-                                           QPointF(x + theme.px(8), theme.px(5)),
-                                           QPointF(x, theme.px(9))}));
+            const double left = rect.left();
+            painter.drawPolygon(QPolygonF({QPointF(left, theme.px(1)),
+                                           QPointF(left + theme.px(8), theme.px(5)),
+                                           QPointF(left, theme.px(9))}));
             continue;
         }
         drawBox(painter, rect, theme.px(3), theme.accent, QColor());
