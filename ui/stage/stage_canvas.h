@@ -194,6 +194,7 @@ private:
     mutable bool m_overlayKnown = false;
     std::optional<Variant> m_whatIf;  // while its key is held
     int m_whatIfKey = 0;
+    bool m_whatIfNoted = false;  // it means nothing here, and that is told
     std::optional<std::vector<Cell>> m_differences;
     bool m_formula = true;
 };

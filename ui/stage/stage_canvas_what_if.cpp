@@ -18,6 +18,13 @@ bool StageCanvas::holdWhatIf(QKeyEvent* event)
     if (event->isAutoRepeat())
         return true;
     finishMotion();
+    if (const std::optional<Step> step = m_driver.current()) {
+        const Pipeline& pipeline = m_document.values()->pipeline();
+        const Stage& stage = pipeline.stages[static_cast<std::size_t>(step->stage)];
+        m_whatIfNoted = !m_offer && !applies(*variant, pipeline, stage);
+        if (m_whatIfNoted)
+            emit noticeChanged(whatIfNothing(*variant, pipeline, stage), {});
+    }
     m_whatIf = variant;
     m_whatIfKey = event->key();
     update();
@@ -29,6 +36,9 @@ void StageCanvas::releaseWhatIf()
     if (!m_whatIf)
         return;
     m_whatIf.reset();
+    if (m_whatIfNoted && !m_offer)
+        emit noticeChanged({}, {});
+    m_whatIfNoted = false;
     update();
 }
 

@@ -304,6 +304,34 @@ QString whatIfLegend(const Pipeline& pipeline, const Stage& stage)
                           : text("What if? Hold  %1").arg(keys.join(QStringLiteral("  ·  ")));
 }
 
+QString whatIfNothing(Variant variant, const Pipeline& pipeline, const Stage& stage)
+{
+    if (!stage.linear())
+        return text("This stage has no kernel: every value is computed for itself.");
+    const Role weights = stage.b >= 0 ? pipeline.slotList[static_cast<std::size_t>(stage.b)].role
+                                      : Role::filter;
+    const bool pointwise = stage.kind == StageKind::pointwise || weights == Role::pointwiseFilter;
+    switch (variant) {
+    case Variant::kernelFlipped:
+        return stage.corner == Corner::w
+                   ? text("Nothing to flip: this stage computes the kernel itself.")
+                   : text("Nothing to flip: the kernel is a single number per channel.");
+    case Variant::summedOverChannels:
+        if (pointwise)
+            return text("That is what happens here: pointwise sums over all channels.");
+        return stage.taps.inChannels() > 1
+                   ? text("That is what happens here: this stage sums over all channels.")
+                   : text("There is one channel only: nothing more to sum.");
+    case Variant::halfKernelPadding:
+        return pointwise ? text("A 1×1 kernel needs no padding: 1 // 2 is 0.")
+                         : text("The padding is kernel // 2 on both sides here.");
+    case Variant::noHoles:
+        return pointwise ? text("A 1×1 kernel has no holes.")
+                         : text("There are no holes: the rate is 1.");
+    default: return {};
+    }
+}
+
 std::optional<WhatIfScene> whatIfScene(const StageScene& scene, const Document& document,
                                        std::int64_t position, Variant variant, const Theme& theme)
 {

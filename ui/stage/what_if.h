@@ -50,6 +50,9 @@ struct WhatIfScene {
 // none does.
 [[nodiscard]] QString whatIfLegend(const Pipeline& pipeline, const Stage& stage);
 
+// Why that key means nothing at that stage, in a sentence.
+[[nodiscard]] QString whatIfNothing(Variant variant, const Pipeline& pipeline, const Stage& stage);
+
 // nullopt when nothing is stepped yet, or the misconception does not concern this stage. Cost: the
 // taps of one output cell.
 [[nodiscard]] std::optional<WhatIfScene> whatIfScene(const StageScene& scene,
