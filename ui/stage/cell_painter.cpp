@@ -91,6 +91,16 @@ void hatchFalling(QPainter& painter, const QRectF& rect, const QColor& color, do
     }
 }
 
+void hatchLevel(QPainter& painter, const QRectF& rect, const QColor& color, double spacing)
+{
+    painter.setPen(QPen(color, 1));
+    const double free = std::min(rect.height() / 2 - spacing, spacing * 1.6);
+    for (double y = spacing; y < rect.height(); y += spacing)
+        if (std::abs(y - rect.height() / 2) > free)
+            painter.drawLine(QPointF(rect.left(), rect.top() + y),
+                             QPointF(rect.right(), rect.top() + y));
+}
+
 void cellOutline(QPainter& painter, const QRectF& rect, const QPen& pen, const Theme& theme)
 {
     const double width = pen.widthF();

@@ -27,6 +27,8 @@ void cellText(QPainter& painter, const QRectF& rect, const QString& text, const 
               const Theme& theme, double pixels);
 // Slanted lines.
 void hatch(QPainter& painter, const QRectF& rect, const QColor& color, double spacing);
+// Level lines at the top and the bottom, which leave the number free.
+void hatchLevel(QPainter& painter, const QRectF& rect, const QColor& color, double spacing);
 // The same, slanted the other way.
 void hatchFalling(QPainter& painter, const QRectF& rect, const QColor& color, double spacing);
 // Outline with a thin inner line in the window's colour, so that it stands out on any value.

@@ -42,6 +42,7 @@ struct CellScene {
     bool inWindow = false;   // taken by the current output cell
     bool current = false;    // operand or target of the current step
     bool neverRead = false;  // no window reads it
+    bool dropped = false;    // because it lies behind the last one, rather than between two
 
     friend bool operator==(const CellScene&, const CellScene&) = default;
 };
@@ -59,8 +60,20 @@ struct BracketScene {  // "2 before"
     bool vertical = false;
     QString text;
     QRectF textRect;
+    QString words;  // all that there is to say, where the text is short for want of room
+    bool dropped = false;  // of inputs that are left over, not of padding
 
     friend bool operator==(const BracketScene&, const BracketScene&) = default;
+};
+
+struct JumpScene {  // "+2": from one position of the window to the next, at the edge
+    QPointF from;
+    QPointF to;
+    QString text;  // empty where there is no room
+    QRectF rect;   // all of it
+    bool strong = false;  // the way to the window of this step
+
+    friend bool operator==(const JumpScene&, const JumpScene&) = default;
 };
 
 struct Sides {
@@ -98,6 +111,7 @@ struct GridScene {
     bool windowRefused = false;
     std::vector<RulerMark> rulers;
     std::vector<BracketScene> brackets;
+    std::vector<JumpScene> jumps;
     QRectF titleRect;
 
     friend bool operator==(const GridScene&, const GridScene&) = default;

@@ -61,6 +61,8 @@ QRectF wholeGrid(const GridScene& grid, const Theme& theme)
         whole = whole.united(cell.rect);
     for (const RulerMark& mark : grid.rulers)
         whole = whole.united(ofMark(mark, theme));
+    for (const JumpScene& jump : grid.jumps)
+        whole = whole.united(jump.rect);
     for (const BracketScene& bracket : grid.brackets)
         whole = whole.united(bracket.rect).united(bracket.textRect);
     return whole;
@@ -95,6 +97,8 @@ void compareGrids(Changes& changes, GridScene& before, GridScene& after, const T
     TakenOut newHeld(after.windowHeld);
     TakenOut rulers(before.rulers);
     TakenOut newRulers(after.rulers);
+    TakenOut jumps(before.jumps);
+    TakenOut newJumps(after.jumps);
     TakenOut titles(before.titleLines);
     TakenOut newTitles(after.titleLines);
     TakenOut subtitle(before.subtitle);
@@ -113,6 +117,9 @@ void compareGrids(Changes& changes, GridScene& before, GridScene& after, const T
         for (const auto* list : {&*rulers, &*newRulers})
             for (const RulerMark& mark : *list)
                 changes.add(ofMark(mark, theme));
+        for (const auto* list : {&*jumps, &*newJumps})
+            for (const JumpScene& jump : *list)
+                changes.add(jump.rect);
         changes.add(wholeGrid(before, theme));
         changes.add(wholeGrid(after, theme));
         return;
@@ -126,6 +133,7 @@ void compareGrids(Changes& changes, GridScene& before, GridScene& after, const T
         const double reach = way.length();
         return QRectF(way.p1(), QSizeF()).adjusted(-reach, -reach, reach, reach);
     });
+    changes.compare(*jumps, *newJumps, [](const JumpScene& jump) { return jump.rect; });
     changes.compare(*rulers, *newRulers,
                     [&](const RulerMark& mark) { return ofMark(mark, theme); });
 }

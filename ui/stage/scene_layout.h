@@ -35,6 +35,7 @@ struct PlaneRequest {
     bool ghosts = false;      // draw the padding ring
     bool dilated = false;     // draw the filter's holes
     bool neverRead = false;   // mark cells of the image side that no window reads
+    bool jumps = false;       // draw the way from window to window where the stride is above 1
     bool outlined = false;    // draw the outline around the window
 };
 
@@ -62,6 +63,14 @@ void setNumberSizes(StageScene& scene, double zoom, const Theme& theme);
     const GridGeometry& g = grid.geometry;
     return rulerRoom(std::max(g.rowFirst + g.rows, g.colFirst + g.cols) - 1, theme);
 }
+// Room that the jumps of a plane's windows need beyond its rulers.
+[[nodiscard]] double jumpRoom(const PlaneRequest& request, const AxisGeometry& axis,
+                              const Theme& theme);
+// What is added to a plane and what is left over of it, in numbers at its edges; needs its place.
+void addLedger(GridScene& grid, const PlaneRequest& request, const PaddingSpec& padding,
+               const Theme& theme);
+// The jumps along both axes; the current ones lead to the window of `step`.
+void addJumps(GridScene& grid, const PlaneRequest& request, const Step* step, const Theme& theme);
 // Room that the brackets of a plane's padding need below and to the right of it.
 [[nodiscard]] double bracketRoom(const PlaneRequest& request, const Theme& theme);
 [[nodiscard]] double sideBracketRoom(const PlaneRequest& request, const Theme& theme);

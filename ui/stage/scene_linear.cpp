@@ -238,8 +238,8 @@ Row rowOf(const SceneValues& values, const Stage& stage, const LinearParts& part
     set(Row::output, *grids[2], plan(stage.out));
     row.sideBracket = sideBracketRoom(parts.a, theme);
     row.bracket = bracketRoom(parts.a, theme);
-    row.ruler = theme.px(18);
-    row.rulers = {rulerRoom(*grids[0], theme), rulerRoom(*grids[1], theme), 0,
+    row.ruler = theme.px(18) + jumpRoom(parts.a, parts.a.cols, theme);
+    row.rulers = {rulerRoom(*grids[0], theme) + jumpRoom(parts.a, parts.a.rows, theme), rulerRoom(*grids[1], theme), 0,
                   rulerRoom(*grids[2], theme)};
     row.sign = theme.px(signGap);
     row.arrow = theme.px(arrowGap);
@@ -282,7 +282,8 @@ StageScene linearScene(const SceneRequest& request, const SceneValues& values, c
     const Step& step = values.step();
     const Stage& stage = values.pipeline().stages[static_cast<std::size_t>(step.stage)];
     const Highlights lit = highlightsOf(values.pipeline(), step);
-    const LinearParts parts = linearParts(values, stage, lit);
+    LinearParts parts = linearParts(values, stage, lit);
+    parts.a.jumps = stage.corner == Corner::y;
     GridScene a = plane(values, parts.a);
     GridScene b = plane(values, parts.b);
     GridScene out = plane(values, parts.out);
@@ -396,6 +397,7 @@ StageScene linearScene(const SceneRequest& request, const SceneValues& values, c
         x += gap;
     };
     put(a, parts.a, Row::input);
+    addJumps(a, parts.a, values.started() ? &step : nullptr, theme);
     x += row.sideBracket;
     sign("⊙", row.sign);
     x += row.rulers[Row::weights];

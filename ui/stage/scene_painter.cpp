@@ -40,7 +40,9 @@ void paintCell(QPainter& painter, const CellScene& cell, const GridScene& grid, 
     switch (cell.kind) {
     case CellKind::value:
         paintValueCell(painter, cell.rect, cell.value, grid.bound, theme, pixels);
-        if (cell.neverRead)
+        if (cell.dropped)
+            hatchLevel(painter, cell.rect, theme.quiet, theme.px(4));
+        else if (cell.neverRead)
             hatch(painter, cell.rect, theme.quiet, theme.px(5));
         break;
     case CellKind::ghost:
@@ -154,6 +156,35 @@ void paintTorn(QPainter& painter, const GridScene& grid, const Theme& theme)
         side(rect.bottomLeft(), rect.bottomRight(), {0, 1});
 }
 
+// A line with an arrow from window to window, its length written into it.
+void paintJump(QPainter& painter, const JumpScene& jump, const Theme& theme)
+{
+    const double length = std::hypot(jump.to.x() - jump.from.x(), jump.to.y() - jump.from.y());
+    const QPointF way = (jump.to - jump.from) / length;
+    const QPointF across(-way.y(), way.x());
+    const double inset = theme.px(2.5);
+    const double head = theme.px(3);
+    const QPointF from = jump.from + way * inset;
+    const QPointF to = jump.to - way * inset;
+    painter.setFont(sceneFont(jump.strong ? SceneText::rulerStrong : SceneText::ruler, theme));
+    const QColor color = jump.strong ? theme.filter.text : theme.quiet;
+    painter.setPen(QPen(color, theme.px(jump.strong ? 1.5 : 1)));
+    if (jump.text.isEmpty()) {
+        painter.drawLine(from, to);
+    } else {
+        const bool level = std::abs(way.x()) > std::abs(way.y());
+        const double free = (level ? digitsWidth(painter.font(), jump.text) : theme.px(11)) / 2 +
+                            theme.px(1.5);
+        const QPointF middle = (from + to) / 2;
+        painter.drawLine(from, middle - way * free);
+        painter.drawLine(middle + way * free, to);
+        drawDigits(painter, jump.rect, Qt::AlignCenter, jump.text);
+    }
+    painter.drawLine(from - across * head, from + across * head);
+    painter.drawLine(to, to - way * head + across * head);
+    painter.drawLine(to, to - way * head - across * head);
+}
+
 void paintGrid(QPainter& painter, const GridScene& grid, const StageScene& scene,
                const Theme& theme, const Touched& touched)
 {
@@ -167,6 +198,9 @@ void paintGrid(QPainter& painter, const GridScene& grid, const StageScene& scene
         painter.setPen(mark.strong ? theme.filter.text : theme.quiet);
         drawDigits(painter, markRect(mark, theme), Qt::AlignCenter, mark.text);
     }
+    for (const JumpScene& jump : grid.jumps)
+        if (touched(jump.rect))
+            paintJump(painter, jump, theme);
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.hole);
     const double dot = theme.px(2.5);
@@ -269,7 +303,7 @@ void paintTerm(QPainter& painter, const TermScene& term, double pixels, const Th
                 cellOutline(painter, weight.rect, pen, theme);
         cellNotch(painter, term.value, theme.filter.line, theme);
     }
-    painter.setFont(sizedFont(15, QFont::Normal, theme));
+    painter.setFont(sizedFont(pixels, QFont::Normal, theme));
     painter.setPen(theme.quiet);
     const auto glyph = [&](const QPointF& center, const QString& text) {
         painter.drawText(QRectF(center.x() - theme.px(16), center.y() - theme.px(16), theme.px(32),
@@ -278,7 +312,7 @@ void paintTerm(QPainter& painter, const TermScene& term, double pixels, const Th
     };
     glyph(term.times, QStringLiteral("×"));
     glyph(term.equals, QStringLiteral("="));
-    painter.setFont(sizedFont(14, term.current ? QFont::DemiBold : QFont::Normal, theme));
+    painter.setFont(sizedFont(pixels - 1, term.current ? QFont::DemiBold : QFont::Normal, theme));
     painter.setPen(theme.roleText(term.productRole));
     drawDigits(painter, QRectF(term.sumCenter.x() - theme.px(60), term.sumCenter.y() - theme.px(16),
                                theme.px(120), theme.px(32)),

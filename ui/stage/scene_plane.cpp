@@ -8,11 +8,6 @@
 namespace convstep::scene {
 namespace {
 
-bool saysSame(const PaddingSpec& padding)
-{
-    return !padding.isList && (padding.word == "SAME" || padding.word == "same");
-}
-
 void setWindow(GridScene& grid, const std::vector<LitCell>& cells, const Theme& theme)
 {
     QRectF box;
@@ -68,78 +63,10 @@ void addRulers(GridScene& grid, const SlotHighlight* lit, std::int64_t last, con
                  positionText(g.rowFirst + y), rowLit[static_cast<std::size_t>(y)]});
 }
 
-// The padding before or after an axis, as far as the grid shows it.
-struct Shown {
-    std::int64_t first = 0;
-    std::int64_t count = 0;
-};
-
-Shown shownPadding(const AxisGeometry& axis, bool before, std::int64_t first, std::int64_t count)
+// Whether an input lies behind the last window.
+bool leftOver(const AxisGeometry& axis, std::int64_t position)
 {
-    const std::int64_t begin = before ? -axis.before : axis.in;
-    const std::int64_t end = before ? 0 : axis.in + axis.after;
-    const std::int64_t from = std::max(begin, first);
-    return {from, std::min(end, first + count) - from};
-}
-
-// `same`: the padding was divided, and an odd one went to the end.
-void addBrackets(GridScene& grid, const PlaneRequest& request, bool same, const Theme& theme)
-{
-    const GridGeometry& g = grid.geometry;
-    const QRectF rect = g.rect();
-    const double depth = theme.px(6);
-    const double gap = theme.px(grid.torn.any() ? 8 : 5);
-    const QFont font = sceneFont(SceneText::caption, theme);
-    for (const bool before : {true, false}) {
-        const std::int64_t columns = before ? request.cols.before : request.cols.after;
-        if (const Shown part = shownPadding(request.cols, before, g.colFirst, g.cols);
-            part.count > 0) {
-            const double left =
-                rect.left() + g.pitch * static_cast<double>(part.first - g.colFirst);
-            BracketScene bracket;
-            bracket.rect = {left + 1, rect.bottom() + gap,
-                            g.pitch * static_cast<double>(part.count) - 2, depth};
-            // In words, where those of both sides have room; with the side that got the odd one.
-            const std::int64_t others = before ? request.cols.after : request.cols.before;
-            const double room = (others > 0 ? rect.width() / 2 : rect.width()) - theme.px(4);
-            QStringList words{before ? text("%1 before").arg(columns)
-                                     : text("%1 after").arg(columns)};
-            if (same && !before && columns > others)
-                words.prepend(request.rows.after > request.rows.before
-                                  ? text("%1 after, the odd one at bottom and right").arg(columns)
-                                  : text("%1 after, the odd one at the right").arg(columns));
-            bracket.text = QString::number(columns);
-            for (const QString& one : words)
-                if (textWidth(one, font) <= room) {
-                    bracket.text = one;
-                    break;
-                }
-            bracket.textRect = {0, bracket.rect.bottom() + theme.px(3),
-                                textWidth(bracket.text, font), sceneLine(SceneText::caption, theme)};
-            bracket.textRect.moveCenter({bracket.rect.center().x(), bracket.textRect.center().y()});
-            if (before)
-                bracket.textRect.moveLeft(
-                    std::max(bracket.textRect.left(), rect.left() - theme.px(8)));
-            else
-                bracket.textRect.moveRight(
-                    std::min(bracket.textRect.right(), rect.right() + theme.px(8)));
-            grid.brackets.push_back(bracket);
-        }
-        const std::int64_t rows = before ? request.rows.before : request.rows.after;
-        if (const Shown part = shownPadding(request.rows, before, g.rowFirst, g.rows);
-            part.count > 0) {
-            const double top = rect.top() + g.pitch * static_cast<double>(part.first - g.rowFirst);
-            BracketScene bracket;
-            bracket.vertical = true;
-            bracket.rect = {rect.right() + gap, top + 1, depth,
-                            g.pitch * static_cast<double>(part.count) - 2};
-            bracket.text = QString::number(rows);
-            bracket.textRect = {bracket.rect.right() + theme.px(3),
-                                bracket.rect.center().y() - sceneLine(SceneText::caption, theme) / 2,
-                                textWidth(bracket.text, font), sceneLine(SceneText::caption, theme)};
-            grid.brackets.push_back(bracket);
-        }
-    }
+    return position > axis.position(axis.out - 1, axis.kernel - 1);
 }
 
 struct Span {
@@ -214,13 +141,15 @@ GridScene plane(const SceneValues& values, const PlaneRequest& request)
 
 double bracketRoom(const PlaneRequest& request, const Theme& theme)
 {
-    return theme.px(request.ghosts && (request.cols.before || request.cols.after) ? bracketSize
+    const AxisGeometry& cols = request.cols;
+    return theme.px(request.ghosts && (cols.before || cols.after || cols.dropped) ? bracketSize
                                                                                   : 6);
 }
 
 double sideBracketRoom(const PlaneRequest& request, const Theme& theme)
 {
-    return request.ghosts && (request.rows.before || request.rows.after) ? theme.px(22) : 0.0;
+    const AxisGeometry& rows = request.rows;
+    return request.ghosts && (rows.before || rows.after || rows.dropped) ? theme.px(22) : 0.0;
 }
 
 void crop(GridScene& grid, std::int64_t latticeRows, std::int64_t latticeCols,
@@ -283,8 +212,11 @@ void place(GridScene& grid, const QPointF& origin, double pitch, const SceneValu
                 cell.kind = CellKind::notYet;
             else
                 cell.value = values.at(grid.slot, cell.cell);
-            cell.neverRead = request.neverRead && cell.kind == CellKind::value &&
-                             !(rowRead && colRead[static_cast<std::size_t>(x - g.colFirst)]);
+            const bool readCol =
+                !request.neverRead || colRead[static_cast<std::size_t>(x - g.colFirst)];
+            cell.neverRead = cell.kind == CellKind::value && !(rowRead && readCol);
+            cell.dropped = cell.neverRead && ((!rowRead && leftOver(request.rows, y)) ||
+                                              (!readCol && leftOver(request.cols, x)));
             grid.cells.push_back(cell);
         }
     }
@@ -313,7 +245,7 @@ void place(GridScene& grid, const QPointF& origin, double pitch, const SceneValu
     if (rulers)
         addRulers(grid, lit, std::max(slot.extent.h + request.rows.after, slot.extent.w + request.cols.after), theme);
     if (request.ghosts)
-        addBrackets(grid, request, saysSame(values.pipeline().spec.padding), theme);
+        addLedger(grid, request, values.pipeline().spec.padding, theme);
 }
 
 ThumbnailScene thumbnail(const SceneValues& values, int slotIndex, std::int64_t n,

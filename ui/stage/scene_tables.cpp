@@ -57,8 +57,10 @@ QString wordsOf(const GridScene& grid, const CellScene& cell)
         words << scene::text("current tap");
     else if (cell.inWindow && !grid.products)
         words << scene::text("in the window");
-    if (cell.neverRead)
-        words << scene::text("no window reads it");
+    if (cell.dropped)
+        words << scene::text("left over: the last window ends before it");
+    else if (cell.neverRead)
+        words << scene::text("skipped: no window reads it");
     return words.join(QStringLiteral(", "));
 }
 

@@ -27,6 +27,28 @@ QString shortest(double value)
     return numberText(value, mostDigits);
 }
 
+// Why no window reads a cell; nothing of others.
+QString unreadWords(const StageScene& scene, const SceneHit& hit)
+{
+    for (const GridScene& grid : scene.grids)
+        for (const CellScene& cell : grid.cells)
+            if (grid.slot == hit.slot && cell.cell == hit.cell && cell.neverRead)
+                return QLatin1Char('\n') +
+                       (cell.dropped ? StageCanvas::tr("left over: the last window ends before it")
+                                     : StageCanvas::tr("skipped: no window reads it"));
+    return {};
+}
+
+// What a bracket of the ledger means that lies there.
+QString bracketWords(const StageScene& scene, const QPointF& place)
+{
+    for (const GridScene& grid : scene.grids)
+        for (const BracketScene& bracket : grid.brackets)
+            if (bracket.rect.united(bracket.textRect).adjusted(-3, -3, 3, 3).contains(place))
+                return bracket.words;
+    return {};
+}
+
 }  // namespace
 
 StageCanvas::StageCanvas(Document& document, PlaybackDriver& driver, ThemeWatcher& themes,
@@ -332,13 +354,18 @@ bool StageCanvas::event(QEvent* event)
                     help->globalPos(),
                     tr("%1 = %2").arg(elementName(m_document.values()->pipeline(), hit->slot,
                                                   hit->cell),
-                                      shortest(m_document.values()->at(hit->slot, hit->cell))),
+                                      shortest(m_document.values()->at(hit->slot, hit->cell))) +
+                        unreadWords(scene(), *hit),
                     this);
             else if (!slot.extent.contains(hit->cell))
                 QToolTip::showText(help->globalPos(), tr("padding: counts as 0"), this);
             return true;
         }
-        QToolTip::hideText();
+        const QString words = bracketWords(scene(), help->pos());
+        if (words.isEmpty())
+            QToolTip::hideText();
+        else
+            QToolTip::showText(help->globalPos(), words, this);
         return true;
     }
     return QWidget::event(event);

@@ -74,6 +74,8 @@ inline std::vector<NamedRect> placesOf(const StageScene& scene, const Theme& the
         lines(grid.subtitleLines, SceneText::caption);
         for (const BracketScene& bracket : grid.brackets)
             add(bracket.textRect, bracket.text);
+        for (const JumpScene& jump : grid.jumps)
+            add(jump.rect.adjusted(1, 1, -1, -1), QStringLiteral("jump ") + jump.text);
         for (const RulerMark& mark : grid.rulers) {
             QRectF ink(0, 0, textWidth(mark.text, sceneFont(SceneText::rulerStrong, theme)),
                        theme.px(8));
