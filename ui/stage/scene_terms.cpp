@@ -20,6 +20,13 @@ constexpr double gap = 24;  // between two columns, at least
 constexpr double mapGap = 44;
 constexpr std::int64_t mostWeights = 6;
 
+// Cells and what belongs to them grow and shrink with the zoom; letters outside them do not.
+struct Cells {
+    const Theme& theme;
+    double zoom = 1;
+    double operator()(double measure) const { return theme.px(measure) * zoom; }
+};
+
 struct Columns {
     double label = 0;
     double map = 0;
@@ -58,14 +65,15 @@ struct Head {
     Qt::Alignment alignment = Qt::AlignHCenter;
 };
 
-std::vector<Head> headsOf(const Columns& columns, std::int64_t maps, const Theme& theme)
+std::vector<Head> headsOf(const Columns& columns, std::int64_t maps, const Cells& cells)
 {
+    const Theme& theme = cells.theme;
     const double over = columns.between / 2 - theme.px(3);
     const auto middle = [&](double left, double width, const QString& text,
                             std::optional<Role> role) {
         return Head{left - over, width + 2 * over, text, role, {}, Qt::AlignHCenter};
     };
-    const double cell = theme.px(cellWidth);
+    const double cell = cells(cellWidth);
     return {Head{columns.label, columns.value - over - columns.label - theme.px(6),
                  text("Depthwise maps"), Role::depthwiseOutput,
                  sameText(maps), Qt::AlignLeft},
@@ -73,17 +81,18 @@ std::vector<Head> headsOf(const Columns& columns, std::int64_t maps, const Theme
             middle(columns.weights, columns.weightsWidth, text("weights p[m,\u00a0o]"),
                    Role::pointwiseFilter),
             middle(columns.product, cell, text("product"), {}),
-            middle(columns.sum, theme.px(sumWidth), text("running sum"), Role::pointwiseOutput)};
+            middle(columns.sum, cells(sumWidth), text("running sum"), Role::pointwiseOutput)};
 }
 
 // The heads of the columns; gives the height that they take. Without a scene: only that.
 double addHeads(StageScene* scene, const Columns& columns, double top, std::int64_t maps,
-                const Theme& theme)
+                const Cells& cells)
 {
+    const Theme& theme = cells.theme;
     const QFont strong = sceneFont(SceneText::title, theme);
     const QFont quiet = sceneFont(SceneText::line, theme);
     double height = sceneLine(SceneText::title, theme) + sceneLine(SceneText::line, theme);
-    for (const Head& head : headsOf(columns, maps, theme)) {
+    for (const Head& head : headsOf(columns, maps, cells)) {
         const QStringList words = brokenLines(head.text, strong, head.width, 2);
         double bottom = top;
         const auto add = [&](const QStringList& lines, SceneText kind) {
@@ -111,28 +120,29 @@ double addHeads(StageScene* scene, const Columns& columns, double top, std::int6
 }
 
 Columns columnsOf(const StageScene& scene, double thumb, std::int64_t weights, double label,
-                  std::int64_t maps, const Theme& theme)
+                  std::int64_t maps, const Cells& cells)
 {
+    const Theme& theme = cells.theme;
     Columns columns;
     columns.label = theme.px(margin + 8);
     columns.map = columns.label + label + theme.px(10);
-    columns.weightsWidth = static_cast<double>(weights) * theme.px(weightPitch);
+    columns.weightsWidth = static_cast<double>(weights) * cells(weightPitch);
     const double right = scene.size.width() - theme.px(margin + 4);
     // The line below the head of the maps may be longer than their column.
     const double wider = std::clamp(
         widthFor(sameText(maps), sceneFont(SceneText::line, theme), 1) - label - theme.px(10) -
             thumb,
         0.0, theme.px(90));
-    const double taken = columns.map + thumb + wider + 2 * theme.px(cellWidth) + columns.weightsWidth +
-                         theme.px(sumWidth);
+    const double taken = columns.map + thumb + wider + 2 * cells(cellWidth) + columns.weightsWidth +
+                         cells(sumWidth);
     const double between =
-        std::clamp((right - taken) / 4, theme.px(gap), theme.px(84));
-    const double cell = theme.px(cellWidth);
+        std::clamp((right - taken) / 4, cells(gap), cells(84));
+    const double cell = cells(cellWidth);
     columns.between = between;
     columns.value = columns.map + thumb + wider + between;
     columns.times = columns.value + cell + between / 2;
     columns.weights = columns.value + cell + between;
-    columns.equals = columns.weights + columns.weightsWidth + (between - theme.px(weightGap)) / 2;
+    columns.equals = columns.weights + columns.weightsWidth + (between - cells(weightGap)) / 2;
     columns.product = columns.weights + columns.weightsWidth + between;
     columns.sum = columns.product + cell + between;
     return columns;
@@ -151,8 +161,12 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
 
     StageScene scene;
     const double m = theme.px(margin);
-    scene.size = {std::max(request.size.width(), theme.px(560)),
-                  std::max(request.size.height(), theme.px(440))};
+    // Larger cells make a larger scene, smaller ones show more of them.
+    const Cells cells{theme, request.zoom};
+    const double larger = std::max(request.zoom, 1.0);
+    const double smaller = std::min(request.zoom, 1.0);
+    scene.size = {std::max(request.size.width(), theme.px(560)) * larger,
+                  std::max(request.size.height(), theme.px(440)) * larger};
     const double formula = prepareFormula(scene, values, scene.size.width(), theme);
     addFormula(scene, values, formula, theme);
     const double width = scene.size.width() - 2 * m;
@@ -162,12 +176,14 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
     const double label =
         textWidth(QStringLiteral("m = %1").arg(maps.extent.c),
                   sceneFont(SceneText::title, theme));
-    const double leastThumb = theme.px(leastRow - 8);
-    const double fixed = theme.px(8 + 10 + 4) + label + leastThumb + 2 * theme.px(cellWidth) +
-                         theme.px(sumWidth + 4 * gap);
-    const auto weightRoom = static_cast<std::int64_t>((width - fixed) / theme.px(weightPitch));
+    const double leastThumb = cells(leastRow - 8);
+    const double fixed = theme.px(8 + 10 + 4) + label + leastThumb + 2 * cells(cellWidth) +
+                         cells(sumWidth + 4 * gap);
+    const auto weightRoom = static_cast<std::int64_t>((width - fixed) / cells(weightPitch));
     const Span weights = around(step.output.c, out.extent.c,
-                                std::clamp<std::int64_t>(weightRoom - 1, 1, mostWeights));
+                                std::clamp<std::int64_t>(
+                                    weightRoom - 1, 1,
+                                    static_cast<std::int64_t>(mostWeights / smaller)));
     const std::int64_t weightCount = weights.last - weights.first;
 
     // Heights: the output maps get what makes them readable, the terms the rest, and what the terms
@@ -181,18 +197,18 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
         TitlePlan(roleTitle(out), QStringLiteral("o = %1").arg(out.extent.c), theme).height(width);
     const double outFixed = outTitle + theme.px(18 + 12);
     const double headRoom =
-        addHeads(nullptr, columnsOf(scene, leastThumb, weightCount, label, maps.extent.c, theme), 0,
-                 maps.extent.c, theme);
+        addHeads(nullptr, columnsOf(scene, leastThumb, weightCount, label, maps.extent.c, cells), 0,
+                 maps.extent.c, cells);
     const std::int64_t leastTerms = std::min<std::int64_t>(maps.extent.c, 3);
     const auto outRows = [&] { return static_cast<double>(std::max<std::int64_t>(whole.geometry.rows, 1)); };
     const auto outCols = [&] { return static_cast<double>(std::max<std::int64_t>(whole.geometry.cols, 1)); };
-    const double forTerms = headRoom + static_cast<double>(leastTerms) * theme.px(leastRow);
-    double forOut = std::max(free * 0.44, free - forTerms - theme.px(highestRow)) - outFixed;
+    const double forTerms = headRoom + static_cast<double>(leastTerms) * cells(leastRow);
+    double forOut = std::max(free * 0.44, free - forTerms - cells(highestRow)) - outFixed;
     // Rather four terms than large cells below them.
     const double besideTerms = free - headRoom - theme.px(2) - outFixed -
                                static_cast<double>(std::min<std::int64_t>(maps.extent.c, 4)) *
-                                   theme.px(leastRow);
-    if (besideTerms >= outRows() * theme.px(readablePitch))
+                                   cells(leastRow);
+    if (besideTerms >= outRows() * theme.px(readablePitch) * smaller)
         forOut = std::min(forOut, besideTerms);
     const std::int64_t wantedMaps = std::min<std::int64_t>(out.extent.c, 3);
     const auto fitting = [&](double p) {
@@ -204,23 +220,23 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
         return outRows() * p <= height && fitting(p) >= wantedMaps;
     };
     const auto pitchIn = [&](double height, double most) {
-        double p = most;
-        while (p > smallestPitch && !fits(theme.px(p), height))
+        double p = most * request.zoom;
+        while (p > smallestPitch * smaller && !fits(theme.px(p), height))
             --p;
         return theme.px(p);
     };
     double pitch = pitchIn(forOut, 34);
-    if (pitch < theme.px(readablePitch - 2) || !fits(pitch, forOut)) {
-        const double p = theme.px(croppedPitch);
+    if (pitch < theme.px(readablePitch - 2) * smaller || !fits(pitch, forOut)) {
+        const double p = theme.px(croppedPitch) * request.zoom;
         const double share = width / static_cast<double>(wantedMaps) - theme.px(mapGap);
         crop(whole, std::max<std::int64_t>(4, static_cast<std::int64_t>(forOut / p)),
              std::max<std::int64_t>(4, static_cast<std::int64_t>(share / p)), outRequest,
              request.views);
-        pitch = std::max(pitchIn(forOut, 34), theme.px(smallestPitch));
+        pitch = std::max(pitchIn(forOut, 34), theme.px(smallestPitch) * smaller);
     }
     const double rowsRoom = free - headRoom - outFixed - outRows() * pitch;
     const auto termsIn = [&](double height) {
-        return static_cast<std::int64_t>(height / theme.px(leastRow) + 1e-6);
+        return static_cast<std::int64_t>(height / cells(leastRow) + 1e-6);
     };
     const std::int64_t termRoom = termsIn(rowsRoom) >= maps.extent.c
                                       ? maps.extent.c
@@ -229,23 +245,23 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
     const auto termCount = static_cast<double>(std::max<std::int64_t>(terms.last - terms.first, 1));
     const double more = terms.last - terms.first < maps.extent.c ? theme.px(moreHeight) : 0;
     const double rowHeight =
-        std::clamp((rowsRoom - more) / termCount, theme.px(leastRow - 8), theme.px(highestRow));
+        std::clamp((rowsRoom - more) / termCount, cells(leastRow - 8), cells(highestRow));
     double spare = rowsRoom - more - rowHeight * termCount;
     if (spare > 0)
         pitch = std::max(pitch, pitchIn(outRows() * pitch + spare, 46));
     spare = std::max(0.0, free - headRoom - more - rowHeight * termCount - outFixed -
                               outRows() * pitch);
 
-    const double thumb = std::min(rowHeight - theme.px(8), theme.px(88));
+    const double thumb = std::min(rowHeight - theme.px(8), cells(88));
     const Columns columns =
-        columnsOf(scene, std::max(leastThumb, thumb), weightCount, label, maps.extent.c, theme);
+        columnsOf(scene, std::max(leastThumb, thumb), weightCount, label, maps.extent.c, cells);
     const double headTop = m / 2 + spare / 4;
-    const double firstRow = headTop + addHeads(&scene, columns, headTop, maps.extent.c, theme);
+    const double firstRow = headTop + addHeads(&scene, columns, headTop, maps.extent.c, cells);
     for (std::int64_t o = weights.first; o < weights.last; ++o) {
         LabelScene one;
-        one.rect = {columns.weights + static_cast<double>(o - weights.first) * theme.px(weightPitch),
+        one.rect = {columns.weights + static_cast<double>(o - weights.first) * cells(weightPitch),
                     firstRow - theme.px(6) - sceneLine(SceneText::line, theme),
-                    theme.px(weightPitch - weightGap), sceneLine(SceneText::line, theme)};
+                    cells(weightPitch - weightGap), sceneLine(SceneText::line, theme)};
         one.text = QStringLiteral("o = %1").arg(o);
         one.alignment = Qt::AlignHCenter | Qt::AlignVCenter;
         if (started && o == step.output.c)
@@ -259,7 +275,7 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
     for (std::int64_t t = terms.first; t < terms.last; ++t, top += rowHeight) {
         const StageTap operands = stage.tap(step.output, t);
         const double middle = top + rowHeight / 2;
-        const double height = std::min(theme.px(42), rowHeight - theme.px(6));
+        const double height = std::min(cells(42), rowHeight - theme.px(6) * smaller);
         const auto box = [&](double left, double boxWidth) {
             return QRectF(left, middle - height / 2, boxWidth, height);
         };
@@ -268,15 +284,15 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
         term.current = started && t == step.tap;
         term.done = started && t <= step.tap;
         term.label = QStringLiteral("m = %1").arg(t);
-        term.value = box(columns.value, theme.px(cellWidth));
+        term.value = box(columns.value, cells(cellWidth));
         term.valueKnown = values.done(stage.a, operands.a.cell);
         term.valueNumber = term.valueKnown ? values.at(stage.a, operands.a.cell) : 0;
         term.valueBound = values.bound(stage.a, operands.a.cell.n, t);
-        term.product = box(columns.product, theme.px(cellWidth));
+        term.product = box(columns.product, cells(cellWidth));
         term.productRole = out.role;
         term.times = {columns.times, middle};
         term.equals = {columns.equals, middle};
-        term.sumCenter = {columns.sum + theme.px(sumWidth / 2), middle};
+        term.sumCenter = {columns.sum + cells(sumWidth / 2), middle};
         term.weightBound = weightBound;
         if (term.done) {
             term.productNumber = product(operands, values.values());
@@ -288,8 +304,8 @@ StageScene termScene(const SceneRequest& request, const SceneValues& values, con
         for (std::int64_t o = weights.first; o < weights.last; ++o) {
             TermScene::Weight weight;
             weight.rect = box(columns.weights + static_cast<double>(o - weights.first) *
-                                                    theme.px(weightPitch),
-                              theme.px(weightPitch - weightGap));
+                                                    cells(weightPitch),
+                              cells(weightPitch - weightGap));
             weight.cell = {0, 0, 0, t * stage.taps.filterColumns() + o};
             weight.number = values.at(stage.b, weight.cell);
             weight.current = o == step.output.c;

@@ -59,6 +59,11 @@ void StageCanvas::keepInSight()
         emit cursorMoved(m_cursor->rect);
         return;
     }
+    for (const TermScene& term : scene().terms)
+        if (term.current) {
+            emit cursorMoved(term.value);
+            return;
+        }
     const std::optional<Step> step = m_driver.current();
     if (!step || step->a.slot < 0)
         return;
