@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Three pictures of the past. After a change that is meant, run this with CONVSTEP_WRITE_GOLDEN=1
+// Pictures of the past. After a change that is meant, run this with CONVSTEP_WRITE_GOLDEN=1
 // and look at what it wrote into tests/ui/stage/golden.
 #include <QApplication>
 #include <QPainter>
@@ -18,9 +18,41 @@ using namespace convstep::test;
 class TestGolden : public QObject {
     Q_OBJECT
 
-    static QImage picture(const char* example, std::int64_t position, const QSize& size, bool dark)
+    // Examples, and settings that they do not show.
+    static OperatorCall callNamed(const QByteArray& name)
     {
-        const auto document = documentOf(exampleCall(example));
+        Settings s;
+        s.height = s.width = 7;
+        s.kernelRows = s.kernelCols = 3;
+        s.padding.word = "SAME";
+        if (name == "stride") {
+            s.op = "conv2d";
+            s.height = 8;
+            s.strideRows = s.strideCols = 2;
+            s.inChannels = s.outChannels = 2;
+        } else if (name == "skipping") {
+            s.op = "conv2d";
+            s.height = s.width = 9;
+            s.kernelRows = s.kernelCols = 2;
+            s.strideRows = s.strideCols = 3;
+            s.padding.word = "VALID";
+        } else if (name == "ribbons") {
+            s.op = "depthwise_conv2d";
+            s.inChannels = 3;
+            s.multiplier = 2;
+        } else if (name == "lines") {
+            s.op = "separable_conv2d";
+            s.inChannels = s.multiplier = 2;
+            s.outChannels = 3;
+        } else {
+            return exampleCall(name.toStdString());
+        }
+        return callOf(s);
+    }
+
+    static QImage picture(const char* name, std::int64_t position, const QSize& size, bool dark)
+    {
+        const auto document = documentOf(callNamed(name));
         const Result<QImage> image = renderImage(*document, position, size,
                                                  dark ? darkTheme() : lightTheme());
         return image ? *image : QImage();
@@ -38,6 +70,10 @@ private slots:
                                    << true;
         QTest::newRow("refused") << QByteArray("article_atrous_valid") << 0 << QSize(480, 400)
                                  << false;
+        QTest::newRow("stride") << QByteArray("stride") << 230 << QSize(960, 640) << false;
+        QTest::newRow("skipping") << QByteArray("skipping") << 14 << QSize(800, 560) << false;
+        QTest::newRow("ribbons") << QByteArray("ribbons") << 500 << QSize(960, 640) << true;
+        QTest::newRow("lines") << QByteArray("lines") << 1900 << QSize(960, 640) << false;
     }
     void lookAsBefore()
     {
