@@ -69,8 +69,9 @@ void MainWindow::showLab()
         connect(&pictures, &PicturePair::wipeChanged, this,
                 [this](bool on) { m_settings.setValue(QStringLiteral("lab/wipe"), on); });
     }
-    m_pages->setCurrentWidget(m_lab);
+    // First, so that for a moment there is no need for more height than there is.
     m_transport->hide();
+    m_pages->setCurrentWidget(m_lab);
     m_top->setDocumentShown(false);
     m_top->setPlace(TopBar::Place::fullSize);
     m_lab->outputView().setFocus();

@@ -65,6 +65,7 @@ QWidget* LabPanel::addRow(const QString& name, const std::vector<QWidget*>& fiel
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     auto* label = new QLabel(name, row);
+    label->setWordWrap(true);  // in a long language
     label->setBuddy(fields.front());
     layout->addWidget(label, 1);
     for (QWidget* field : fields) {

@@ -127,6 +127,10 @@ private:
     void showOutcome(const LabOutcome& outcome, const std::vector<Bounds>& bounds);
     [[nodiscard]] static std::vector<Bounds> boundsOf(const ChainResult& result);
     void showPlane();
+    // The picture, or what the operator shown reads.
+    void showInput();
+    // How many operators lie before what is shown as the input.
+    [[nodiscard]] std::size_t inputLink() const;
     void showPointer();
     void showReport();
     void stepThrough();
@@ -164,6 +168,7 @@ private:
     PictureView* m_output = nullptr;
     PicturePair* m_pair = nullptr;  // of these
     ValueLegend* m_legend = nullptr;
+    QCheckBox* m_before = nullptr;
     QCheckBox* m_lock = nullptr;
     QLabel* m_stripTitle = nullptr;
     MapStrip* m_strip = nullptr;
@@ -174,6 +179,7 @@ private:
     QPushButton* m_step = nullptr;
 
     std::optional<Picture> m_picture;
+    Plane m_picturePlane;
     std::optional<Source> m_source;  // of the picture
     std::int64_t m_reduce = 1;       // how much smaller than that it is
     std::function<void()> m_offer;   // what the button of the message does

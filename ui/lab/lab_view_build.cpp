@@ -51,7 +51,16 @@ QWidget* LabView::buildViews()
         row->addWidget(name, 1);
         return row;
     };
-    grid->addLayout(head(m_inputTitle, m_inputName), 0, 0);
+    m_before = new QCheckBox(tr("Result before"), m_middle);
+    m_before->setObjectName(QStringLiteral("before"));
+    m_before->setToolTip(tr("Shows what this operator reads, in place of the picture"));
+    QHBoxLayout* inputHead = head(m_inputTitle, m_inputName);
+    inputHead->addWidget(m_before);
+    grid->addLayout(inputHead, 0, 0);
+    connect(m_before, &QCheckBox::toggled, this, [this] {
+        showInput();
+        showPointer();
+    });
     grid->addLayout(head(m_outputTitle, m_outputName), 0, 1);
     m_pair = new PicturePair(m_input, m_output, m_themes, m_middle);
     grid->addWidget(m_pair, 1, 0, 1, 2);

@@ -166,10 +166,8 @@ void LabView::setPicture(const Picture& picture, double bound, bool isSigned)
         m_viewport.showPlace(*m_placeToShow);
     m_placeToShow.reset();
     // Below zero there is no brightness.
-    m_input->setPlane({picture.tensor, isSigned ? 0 : Plane::colours, bound, {}});
-    const QString size = QStringLiteral("%1×%2×%3").arg(shape[1]).arg(shape[2]).arg(shape[3]);
-    m_inputName->setText(picture.name + QStringLiteral(" · ") + size);
-    m_input->setAccessibleName(tr("Input: %1, %2").arg(picture.name, size));
+    m_picturePlane = {picture.tensor, isSigned ? 0 : Plane::colours, bound, {}};
+    showInput();
     showPictureInPanel();
     rerun();
 }

@@ -16,6 +16,12 @@
 
 namespace convstep {
 
+namespace {
+
+constexpr std::size_t mostDots = 1 << 14;
+
+}  // namespace
+
 void LabView::pick(const Cell& cell)
 {
     m_picked = m_picked == cell ? std::nullopt : std::optional(cell);
@@ -45,22 +51,38 @@ void LabView::showPointer()
         return;
     }
     const Plane& plane = m_output->plane();
-    // On the picture: all that the stack up to here reads. In words: what this operator reads.
-    QRectF window = windowRect(shownGeometry(), *cell);
-    std::vector<QPointF> taps;
+    // On the input: all that is read of it through the operators in between. In words: what this
+    // one reads.
+    const std::size_t first = inputLink();
+    const std::size_t link = shownLink();
+    const std::span links = std::span(m_geometries).subspan(first, link + 1 - first);
     const auto factor = static_cast<double>(m_outcome->factor);
+    const PixelGrid grid =
+        first == 0 ? PixelGrid{0, 0, factor, factor}
+                   : resultGrid(composedGeometry(std::span(m_geometries).first(first)),
+                                m_outcome->factor);
+    const auto placeOf = [&grid](double x, double y) {
+        return QPointF(grid.originX + x * grid.stepX, grid.originY + y * grid.stepY);
+    };
+    const QRectF pixels = windowRect(composedGeometry(links), *cell);
+    const QRectF window(placeOf(pixels.left(), pixels.top()),
+                        placeOf(pixels.right(), pixels.bottom()));
     std::vector<AxisGeometry> rowLinks;
     std::vector<AxisGeometry> colLinks;
-    for (const LabGeometry& link : std::span(m_geometries).first(shownLink() + 1)) {
-        rowLinks.push_back(link.rows);
-        colLinks.push_back(link.cols);
+    for (const LabGeometry& one : links) {
+        rowLinks.push_back(one.rows);
+        colLinks.push_back(one.cols);
     }
+    const std::vector<std::int64_t> rows = readPositions(rowLinks, cell->y);
     const std::vector<std::int64_t> columns = readPositions(colLinks, cell->x);
-    for (const std::int64_t y : readPositions(rowLinks, cell->y))
-        for (const std::int64_t x : columns)
-            taps.push_back(QPointF(static_cast<double>(x) + 0.5, static_cast<double>(y) + 0.5) *
-                           factor);
-    const LabGeometry& own = m_geometries[shownLink()];
+    std::vector<QPointF> taps;
+    // So many dots are no dots any more.
+    if (rows.size() * columns.size() <= mostDots)
+        for (const std::int64_t y : rows)
+            for (const std::int64_t x : columns)
+                taps.push_back(
+                    placeOf(static_cast<double>(x) + 0.5, static_cast<double>(y) + 0.5));
+    const LabGeometry& own = m_geometries[link];
     std::int64_t inside = 0;
     for (std::int64_t di = 0; di < own.rows.kernel; ++di)
         for (std::int64_t dj = 0; dj < own.cols.kernel; ++dj)
@@ -68,7 +90,6 @@ void LabView::showPointer()
                               own.cols.inside(own.cols.position(cell->x, dj))
                           ? 1
                           : 0;
-    window = {window.topLeft() * factor, window.size() * factor};
     m_input->setFrame(window, taps, Role::filter);
     m_output->setFrame(plane.grid.rectOf(*cell), {},
                        mapsShown() || mapCount() == 0 ? Role::depthwiseOutput
@@ -88,15 +109,18 @@ void LabView::showPointer()
                                                 .arg(middle.y)
                                                 .arg(middle.x)
                                                 .arg(numbers.join(QStringLiteral("  ")));
-        if (m_picture && m_picture->greatest > 0)
+        if (first == 0 && m_picture && m_picture->greatest > 0)
             values += QStringLiteral("  ") +
                       (m_picture->greatest > 1 ? tr("of 0 … 255") : tr("of 0 … 1"));
     }
     m_pixelValues->setText(values);
     const std::int64_t count = own.rows.kernel * own.cols.kernel;
     const std::int64_t outside = count - inside;
-    QString about = tr("%1 taps over a window of %2 × %3, rows %4 to %5, columns %6 to %7")
-                        .arg(count)
+    const QString sentence =
+        link == 0 ? tr("%1 taps over a window of %2 × %3, rows %4 to %5, columns %6 to %7")
+                  : tr("%1 taps over a window of %2 × %3 of the result before, rows %4 to %5, "
+                       "columns %6 to %7");
+    QString about = sentence.arg(count)
                         .arg(own.rows.effective)
                         .arg(own.cols.effective)
                         .arg(own.rows.position(cell->y, 0))

@@ -41,6 +41,7 @@ void LabView::showPlane()
                                                                    : static_cast<int>(mapCount()));
     const MapStrip::Entry& shown = entries.at(static_cast<std::size_t>(m_strip->current()));
     m_output->setPlane(shown.plane);
+    showInput();
     m_legend->setBound(shown.plane.bound);
     const QString place = mapsShown() ? QStringLiteral("m = %1").arg(shown.plane.channel)
                                       : QStringLiteral("o = %1").arg(shown.plane.channel);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The stack of operators: the chain on top, and which of its results is shown.
+#include <QCheckBox>
+
 #include <algorithm>
 #include <span>
 
@@ -9,6 +11,8 @@
 #include "ui/lab/lab_view.h"
 #include "ui/session/lab_field.h"
 #include "ui/session/lab_stack.h"
+#include "ui/session/place_text.h"
+#include "ui/widgets/elided_label.h"
 
 namespace convstep {
 
@@ -62,6 +66,41 @@ void LabView::showRates(const std::vector<std::int64_t>& rates)
                            exampleRoom, exampleRoom);
     m_panel->choosePicture(TestPicture::impulses);
     m_panel->setOperators(rateStack(rates));
+}
+
+std::size_t LabView::inputLink() const
+{
+    return m_outcome && m_before->isChecked() ? shownLink() : 0;
+}
+
+void LabView::showInput()
+{
+    if (!m_picture)
+        return;
+    m_before->setVisible(m_outcome && shownLink() > 0);
+    Plane plane = m_picturePlane;
+    QString name = m_picture->name;
+    if (const std::size_t link = inputLink(); link > 0) {
+        // A depthwise result has one channel that it reads; of the others the first is shown.
+        const Plane& output = m_output->plane();
+        const LinkResult& from = m_outcome->result->links[link - 1];
+        const std::int64_t channels = from.output->shape()[3];
+        const bool depthwise = m_shown->settings.operators[link].op == "depthwise_conv2d" ||
+                               mapsShown();
+        const std::int64_t channel =
+            depthwise ? output.channel / std::max<std::int64_t>(output.channels() / channels, 1)
+                      : 0;
+        const LabGeometry geometry = composedGeometry(std::span(m_geometries).first(link));
+        plane = {from.output, channel, m_bounds[link - 1].output,
+                 resultGrid(geometry, m_outcome->factor)};
+        name = tr("after operator %1 · %2")
+                   .arg(link)
+                   .arg(m_shown->request.links[link - 1].outputNames[channel]);
+    }
+    m_input->setPlane(plane);
+    const QString size = sizeText({1, plane.rows(), plane.cols(), plane.channels()});
+    m_inputName->setText(name + QStringLiteral(" · ") + size);
+    m_input->setAccessibleName(tr("Input: %1, %2").arg(name, size));
 }
 
 std::size_t LabView::shownLink() const

@@ -11,7 +11,7 @@ namespace convstep {
 ValueLegend::ValueLegend(const ThemeWatcher& themes, QWidget* parent)
     : QWidget(parent), m_themes(themes)
 {
-    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     connect(&themes, &ThemeWatcher::themeChanged, this, [this] {
         updateGeometry();
         update();
@@ -32,6 +32,13 @@ QSize ValueLegend::sizeHint() const
 {
     const Theme& theme = m_themes.theme();
     return {theme.ipx(294), theme.ipx(20)};
+}
+
+// The numbers, and a little of the colours between them.
+QSize ValueLegend::minimumSizeHint() const
+{
+    const Theme& theme = m_themes.theme();
+    return {theme.ipx(168), theme.ipx(20)};
 }
 
 void ValueLegend::paintEvent(QPaintEvent*)

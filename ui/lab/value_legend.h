@@ -16,7 +16,7 @@ public:
     void setBound(double bound);
     [[nodiscard]] double bound() const { return m_bound; }
     [[nodiscard]] QSize sizeHint() const override;
-    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;

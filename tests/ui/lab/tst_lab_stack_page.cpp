@@ -61,6 +61,7 @@ private slots:
     void listOfPaddings();
     void griddingIsOneClickAway();
     void throughAPixelInTheMiddle();
+    void whatAnOperatorReads();
 };
 
 void TestLabStackPage::chainByMouse()
@@ -305,6 +306,39 @@ void TestLabStackPage::throughAPixelInTheMiddle()
     // Another result has another pixel.
     QTest::mouseClick(w.pills()[1], Qt::LeftButton);
     QVERIFY(!w.lab().picked());
+}
+
+// In place of the picture: the result before, where it lies, and the channel that is read.
+void TestLabStackPage::whatAnOperatorReads()
+{
+    const StackWindow w;
+    QVERIFY(w.waitUntilShown());
+    auto& before = w.find<QAbstractButton>("before");
+    QVERIFY(!before.isVisible());
+    w.type("stride", QStringLiteral("2"));
+    w.add(QStringLiteral("depthwise_conv2d"));
+    QVERIFY(w.waitUntilShown());
+    QVERIFY(before.isVisible());
+    const auto picture = w.lab().inputView().plane().tensor;
+    QVERIFY(picture == w.lab().picture()->tensor);
+    const PixelGrid below = w.lab().outputView().plane().grid;
+    before.click();
+    const auto& links = w.lab().outcome()->result->links;
+    QVERIFY(w.lab().inputView().plane().tensor == links[0].output);
+    // Its own kernel changes nothing of where a pixel lies.
+    QCOMPARE(w.lab().inputView().plane().grid, below);
+    w.lab().strip().setCurrent(4);
+    emit w.lab().strip().activated(4);
+    QCOMPARE(w.lab().inputView().plane().channel, std::int64_t{4});
+    QVERIFY(w.lab().inputView().accessibleName().contains(QStringLiteral("Sobel x · blue")));
+    // The first operator reads the picture.
+    QTest::mouseClick(w.pills()[1], Qt::LeftButton);
+    QVERIFY(w.lab().inputView().plane().tensor == picture);
+    QVERIFY(!before.isVisible());
+    QTest::mouseClick(w.pills()[2], Qt::LeftButton);
+    QVERIFY(w.lab().inputView().plane().tensor == links[0].output);
+    before.click();
+    QVERIFY(w.lab().inputView().plane().tensor == picture);
 }
 
 QTEST_MAIN(TestLabStackPage)
