@@ -139,6 +139,7 @@ private:
     bool m_measureNext = false;  // settings changed while it was being measured
     std::optional<MachineRoof> m_roof;
     std::vector<RooflineRun> m_stageRuns;  // of the separable operators
+    std::vector<double> m_linkSeconds;     // the least of a few runs; empty: there was no room
     bool m_ratesEdited = false;
     LabPlotSource m_fieldOf;  // what the effective field was asked of
 

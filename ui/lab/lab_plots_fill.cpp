@@ -20,6 +20,7 @@ namespace convstep {
 namespace {
 
 constexpr int histogramColumns = 48;
+constexpr TimingEffort roofEffort{0.3, 3, 20};
 // Room for the impulses' picture and its results.
 constexpr std::int64_t impulseBytes = std::int64_t{1} << 30;
 
@@ -47,6 +48,19 @@ std::vector<OperatorCall> operatorsOf(const LabPlotSource& source)
         if (source.result && source.result->links[link].pointwise)
             operators[link].inputs.back().tensor = *source.result->links[link].pointwise;
     return operators;
+}
+
+// The same computation, with what memory its results leave.
+ChainRequest onceMore(const ChainRequest& request, const std::vector<OperatorCall>& operators,
+                      std::int64_t held)
+{
+    ChainRequest again;
+    again.picture = request.picture;
+    again.operators = operators;
+    again.keepMaps = request.keepMaps;
+    again.plan = request.plan;
+    again.plan.budget.bytes -= held;
+    return again;
 }
 
 struct Way {
@@ -104,12 +118,7 @@ void LabPlots::measureTimes()
                     held = bytesOf(*m_source.result),
                     runs = timedRuns(instructionSet(), threads(),
                                      QThread::idealThreadCount())](const NewestJob::Handle& job) {
-        ChainRequest again;
-        again.picture = request->picture;
-        again.operators = operators;
-        again.keepMaps = request->keepMaps;
-        again.plan = request->plan;
-        again.plan.budget.bytes -= held;
+        const ChainRequest again = onceMore(*request, operators, held);
         const auto told = [this, &job](const std::vector<TimedRun>& now) {
             job.tell([this, now] {
                 m_times = now;
@@ -123,8 +132,6 @@ void LabPlots::measureTimes()
             else if (done.error().reason != Reason::cancelled)
                 m_timesProblem = refusalText(done.error());
             showTimes();
-            if (m_roof && !m_roofing.running() && !m_source.quick && m_source.result)
-                showRoofline();
         });
     });
     showTimes();
@@ -217,16 +224,21 @@ void LabPlots::measureRoofline(bool roofToo)
                      operators = operatorsOf(m_source)](const NewestJob::Handle& job) {
         Result<MachineRoof> roof =
             known ? Result<MachineRoof>(*known) : measureRoof(set, count, floats, job.stop());
+        const ChainRequest again = onceMore(*source.request, operators, bytesOf(*source.result));
+        // A single run may have met memory that was never touched. Where there is no room for more
+        // it has to do.
+        std::vector<double> seconds;
+        if (const auto timed =
+                timeChain(again, {{set, count, 0, 0, {}}}, roofEffort, job.stop()))
+            seconds = timed->front().links;
         std::vector<RooflineRun> stages;
-        PlanOptions plan = source.request->plan;
-        plan.budget.bytes -= bytesOf(*source.result);
         for (std::size_t link = 0; link < operators.size(); ++link) {
             if (operators[link].spec.op != "separable_conv2d")
                 continue;
             const Tensor& image = link == 0 ? *source.request->picture
                                             : *source.result->links[link - 1].output;
             // One that has no room to be run in halves has its point as a whole.
-            const Result<StageRuns> runs = runStages(operators[link], image, plan, job.stop());
+            const Result<StageRuns> runs = runStages(operators[link], image, again.plan, job.stop());
             if (!runs)
                 continue;
             const QString number =
@@ -236,13 +248,15 @@ void LabPlots::measureRoofline(bool roofToo)
             stages.push_back({number + tr("pointwise"), rooflinePoint(runs->pointwise),
                               Role::pointwiseOutput});
         }
-        return NewestJob::Then([this, roof = std::move(roof), stages = std::move(stages)] {
+        return NewestJob::Then([this, roof = std::move(roof), stages = std::move(stages),
+                                seconds = std::move(seconds)] {
             if (!roof) {
                 put(m_roofline, wordsPlot({}, refusalText(roof.error())));
                 return;
             }
             m_roof = *roof;
             m_stageRuns = stages;
+            m_linkSeconds = seconds;
             showRoofline();
         });
     });
@@ -257,13 +271,8 @@ void LabPlots::showRoofline()
         if (count > 1)
             name = QStringLiteral("%1 %2").arg(link + 1).arg(name);
         RunReport report = m_source.result->links[link].report;
-        // Where it was measured: the best of many, which does not meet memory for the first time.
-        const auto best = std::find_if(m_times.begin(), m_times.end(), [&](const TimedRun& one) {
-            return one.set == report.instructionSet && one.threads == report.threads &&
-                   link < one.links.size();
-        });
-        if (best != m_times.end())
-            report.seconds = best->links[link];
+        if (link < m_linkSeconds.size())
+            report.seconds = m_linkSeconds[link];
         runs.push_back({name, rooflinePoint(report), role});
     }
     runs.insert(runs.end(), m_stageRuns.begin(), m_stageRuns.end());

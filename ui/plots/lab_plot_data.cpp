@@ -352,12 +352,14 @@ PlotData rooflinePlot(const MachineRoof& roof, const std::vector<RooflineRun>& r
                            "needs.")
                      .arg(numberText(roof.flopsPerSecond / giga, 3),
                           numberText(roof.bytesPerSecond / giga, 3));
-    for (const PlotPoint& point : plot.points)
-        plot.words += QLatin1Char(' ') +
-                      (point.x < roof.ridge() ? Words::tr("%1: %2 % of its roof, below memory.")
-                                              : Words::tr("%1: %2 % of its roof, below the peak."))
-                          .arg(point.name,
-                               numberText(std::round(percent(point.y * giga, roof.at(point.x)))));
+    for (const PlotPoint& point : plot.points) {
+        const double share = percent(point.y * giga, roof.at(point.x));
+        const QString text = point.x < roof.ridge()
+                                 ? Words::tr("%1: %2 % of its roof, below memory.")
+                                 : Words::tr("%1: %2 % of its roof, below the peak.");
+        plot.words += QLatin1Char('\n') +
+                      text.arg(point.name, numberText(share < 10 ? share : std::round(share), 2));
+    }
     plot.description = plot.title + QStringLiteral(". ") + plot.words;
     return plot;
 }
