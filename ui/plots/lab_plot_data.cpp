@@ -74,6 +74,14 @@ QString timesText(std::int64_t rows, std::int64_t cols)
     return QStringLiteral("%1\u00a0×\u00a0%2").arg(rows).arg(cols);
 }
 
+// But for rounding.
+bool alike(const std::vector<double>& a, const std::vector<double>& b)
+{
+    constexpr double slack = 1e-4;  // per cent
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](double x, double y) { return std::abs(x - y) <= slack; });
+}
+
 PlotLine sumsLine(const std::vector<double>& sums, const QString& name, bool dashed)
 {
     PlotLine line;
@@ -249,7 +257,7 @@ FieldPlots fieldPlots(const ImpulseField& field)
     profile.yScale = PlotScale::number;
     profile.lines.push_back(sumsLine(cols, Words::tr("to the side"), false));
     PlotLine down = sumsLine(rows, Words::tr("up and down"), true);
-    if (down.y != profile.lines.front().y) {
+    if (!alike(down.y, profile.lines.front().y)) {
         profile.words = Words::tr("Dashed: up and down; solid: to the side.");
         profile.lines.push_back(std::move(down));
     }

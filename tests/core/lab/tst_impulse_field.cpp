@@ -134,6 +134,30 @@ private slots:
         QVERIFY(map.colSums()[2] > 0);
     }
 
+    void everyOperatorAndPadding()
+    {
+        // The padding of the request does not matter far from the edges.
+        std::vector<OperatorCall> calls;
+        OperatorCall atrous{defaultSpec("atrous_conv2d"), {}};
+        Tensor filter = Tensor::create({3, 3, 1, 2}).value();
+        for (float& weight : filter.values())
+            weight = 1;
+        atrous.inputs.push_back({"filters", std::move(filter)});
+        atrous.spec.rate = {3};
+        calls.push_back(std::move(atrous));
+        OperatorCall mixed{defaultSpec("conv2d"), {}};
+        Tensor ones = Tensor::create({2, 2, 2, 1}).value();
+        for (float& weight : ones.values())
+            weight = 0.5F;  // of two channels
+        mixed.inputs.push_back({"filter", std::move(ones)});
+        mixed.spec.padding.isList = true;
+        mixed.spec.padding.amounts = {{0, 0}, {3, 1}, {0, 2}, {0, 0}};
+        calls.push_back(std::move(mixed));
+        const ChainLayers layers = chainLayers(calls, {1, 50, 50, 1}).value();
+        QCOMPARE(receptiveField(layers.rows), 8);
+        QVERIFY(isCoverage(impulseField(calls, 1, 0, false).value(), layers));
+    }
+
     void middle()
     {
         QCOMPARE(middleShare(std::vector<double>{1, 1, 1, 1, 1}, 1), 5);

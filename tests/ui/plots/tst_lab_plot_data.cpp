@@ -105,6 +105,9 @@ private slots:
         QCOMPARE(plots.profile.lines[0].x, (std::vector<double>{-1, 0, 1}));
         QCOMPARE(plots.profile.lines[0].y, (std::vector<double>{12.5, 75, 12.5}));
         QCOMPARE(plotTable(plots.picture)[2], QStringList({"1", "1", "4", "1"}));
+        const double off = 1e-7;
+        QCOMPARE(fieldPlots({2, 2, {1, 1 + off, 1, 1}}).profile.lines.size(), std::size_t{1});
+        QCOMPARE(fieldPlots({2, 2, {1, 1.01, 1, 1.01}}).profile.lines.size(), std::size_t{2});
         const FieldPlots flat = fieldPlots({1, 2, {3, 1}});
         QCOMPARE(flat.profile.lines.size(), std::size_t{2});
         QCOMPARE(flat.profile.lines[0].x, (std::vector<double>{-0.5, 0.5}));
