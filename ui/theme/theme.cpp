@@ -37,11 +37,11 @@ Theme lightTheme(double scale)
 
     const double tint = 0.2;
     t.input = roleColors("#1070c7", "#0872c7", t.panel, tint);
-    t.filter = roleColors("#c57e00", "#a25d00", t.panel, tint);
+    t.filter = roleColors("#c57e00", "#8d4900", t.panel, tint);
     t.output = roleColors("#0ea170", "#196f5b", t.panel, tint);
     t.pointwise = roleColors("#a75c93", "#8b5a94", t.panel, tint);
     t.bias = roleColors("#7b6d56", "#6b441e", t.panel, tint);
-    t.activation = roleColors("#c84300", "#c1440f", t.panel, tint);
+    t.activation = roleColors("#c84300", "#c14706", t.panel, tint);
     t.upstream = roleColors("#5346a3", "#5b45a0", t.panel, tint);
     t.refusal = QColor("#c0392b");
 

@@ -241,6 +241,24 @@ private slots:
         }
     }
 
+    // Texts of all roles, also of those that never meet in a formula: nobody takes one for another.
+    void textsAreNeverAlike()
+    {
+        constexpr double least = 0.03;
+        const Theme theme = fetched();
+        for (const Role first : allRoles)
+            for (const Role second : allRoles) {
+                if (theme.roleColor(first) == theme.roleColor(second))
+                    continue;
+                const QColor a = theme.roleText(first);
+                const QColor b = theme.roleText(second);
+                const auto found = closest(a, b);
+                QVERIFY2(found.first >= least, format("text", a, b, found).c_str());
+            }
+        // Two that were too close for those who see no green.
+        QVERIFY(closest(QColor("#a25d00"), QColor("#c1440f")).first < least);
+    }
+
     // A refusal is dashed, thick and said in words; by colour alone it differs from the tensors
     // that it is drawn on.
     void refusalDiffersFromInputAndOutput()
