@@ -70,15 +70,20 @@ void paintCell(QPainter& painter, const CellScene& cell, const GridScene& grid, 
 }
 
 void paintOutlines(QPainter& painter, const GridScene& grid, const StageScene& scene,
-                   const Theme& theme)
+                   const Theme& theme, const Touched& touched)
 {
+    const double reach = theme.px(5);
+    const auto near = [&](const QRectF& rect) {
+        return touched(rect.adjusted(-reach, -reach, reach, reach));
+    };
     const bool output = grid.slot >= 0 && grid.slot == scene.outputSlot;
     const QColor tapColor = theme.filter.line;
     if (!output && !grid.products)
         for (const CellScene& cell : grid.cells)
-            if (cell.inWindow && !cell.current && cell.kind != CellKind::excess)
+            if (cell.inWindow && !cell.current && cell.kind != CellKind::excess &&
+                near(cell.rect))
                 cellOutline(painter, cell.rect, QPen(tapColor, theme.px(1.5)), theme);
-    if (grid.window && !grid.windowHeld) {
+    if (grid.window && !grid.windowHeld && near(*grid.window)) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(grid.windowRefused ? theme.refusal : tapColor, theme.px(2),
                             Qt::DashLine));
@@ -98,7 +103,7 @@ void paintOutlines(QPainter& painter, const GridScene& grid, const StageScene& s
         painter.setBrush(Qt::NoBrush);
     }
     for (const CellScene& cell : grid.cells) {
-        if (!cell.current)
+        if (!cell.current || !near(cell.rect))
             continue;
         if (output) {
             cellOutline(painter, cell.rect, theme.rolePen(grid.role, 3), theme);
@@ -205,7 +210,8 @@ void paintGrid(QPainter& painter, const GridScene& grid, const StageScene& scene
     painter.setBrush(theme.hole);
     const double dot = theme.px(2.5);
     for (const QPointF& hole : grid.holes)
-        painter.drawEllipse(hole, dot, dot);
+        if (touched({hole.x() - dot, hole.y() - dot, 2 * dot, 2 * dot}))
+            painter.drawEllipse(hole, dot, dot);
     const bool focused = gridFocused(grid);
     for (const CellScene& cell : grid.cells) {
         if (!touched(cell.rect))
@@ -218,10 +224,12 @@ void paintGrid(QPainter& painter, const GridScene& grid, const StageScene& scene
             painter.setOpacity(painter.opacity() / 0.62);
     }
     paintTorn(painter, grid, theme);
-    paintOutlines(painter, grid, scene, theme);
+    paintOutlines(painter, grid, scene, theme, touched);
 
     painter.setFont(themeFont(TextStyle::small, theme));
     for (const BracketScene& bracket : grid.brackets) {
+        if (!touched(bracket.rect.united(bracket.textRect)))
+            continue;
         painter.setPen(QPen(theme.ghostLine, theme.px(1)));
         const QRectF& r = bracket.rect;
         QPainterPath path;
