@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lab/lab_chain.h"
 
-#include <QHBoxLayout>
 #include <QMenu>
+#include <QPushButton>
+
+#include <algorithm>
 
 #include "core/ops/pipeline.h"
 #include "ui/session/lab_settings.h"
@@ -17,14 +19,9 @@ LabChain::LabChain(const ThemeWatcher& themes, QWidget* parent)
       m_menu(new QMenu(this))
 {
     setObjectName(QStringLiteral("labChain"));
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_bar);
     m_add->setObjectName(QStringLiteral("addOperator"));
     m_add->setMenu(m_menu);
     m_add->setPopupMode(QToolButton::InstantPopup);
-    layout->addWidget(m_add);
-    layout->addStretch(1);
     buildMenu();
     connect(m_bar, &ChainBar::activated, this, [this](int index) {
         if (index == 0)
@@ -36,8 +33,11 @@ LabChain::LabChain(const ThemeWatcher& themes, QWidget* parent)
         if (index > 0)
             emit removeAsked(index - 1);
     });
-    connect(&themes, &ThemeWatcher::themeChanged, this, &LabChain::restyle);
-    restyle();
+    // Behind the bar's own.
+    connect(&themes, &ThemeWatcher::themeChanged, this, [this] {
+        updateGeometry();
+        place();
+    });
 }
 
 // Not every style draws the titles of sections.
@@ -67,6 +67,7 @@ void LabChain::setChain(const std::vector<ChainStop>& chain, std::size_t current
         links.push_back({stop.title, stop.shape, stop.role, stop.refused});
     m_bar->setLinks(links);
     setCurrent(current);
+    orderTabs();
     const bool room = chain.size() <= mostOperators;
     for (QAction* one : m_menu->actions())
         if (one->data().toBool())
@@ -75,8 +76,57 @@ void LabChain::setChain(const std::vector<ChainStop>& chain, std::size_t current
                         : tr("Four operators are the most; examples take their place"));
 }
 
-void LabChain::setCurrent(std::size_t current) { m_bar->setCurrent(static_cast<int>(current) + 1); }
+void LabChain::setCurrent(std::size_t current)
+{
+    m_bar->setCurrent(static_cast<int>(current) + 1);
+    updateGeometry();
+    place();
+}
 
-void LabChain::restyle() { layout()->setSpacing(m_themes.theme().ipx(8)); }
+void LabChain::orderTabs()
+{
+    QWidget* before = m_add;
+    do
+        before = before->previousInFocusChain();
+    while (before != m_add &&
+           (before->focusPolicy() == Qt::NoFocus || m_bar->isAncestorOf(before)));
+    for (QPushButton* pill : m_bar->findChildren<QPushButton*>())
+        if (!pill->isHidden() && before != m_add) {
+            setTabOrder(before, pill);
+            before = pill;
+        }
+    if (before != m_add)
+        setTabOrder(before, m_add);
+}
+
+int LabChain::gap() const { return m_themes.theme().ipx(8); }
+
+QSize LabChain::sizeHint() const
+{
+    const QSize add = m_add->sizeHint();
+    const QSize bar = m_bar->sizeHint();
+    return {bar.width() + gap() + add.width(), std::max(bar.height(), add.height())};
+}
+
+QSize LabChain::minimumSizeHint() const
+{
+    return {m_bar->minimumSizeHint().width() + gap() + m_add->sizeHint().width(),
+            sizeHint().height()};
+}
+
+void LabChain::place()
+{
+    const QSize add = m_add->sizeHint();
+    const int high = m_bar->sizeHint().height();
+    m_bar->setGeometry(0, (height() - high) / 2, std::max(width() - gap() - add.width(), 0), high);
+    m_add->setGeometry(QRect(QPoint(m_bar->contentWidth() + gap(), (height() - add.height()) / 2),
+                             add));
+}
+
+void LabChain::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    place();
+}
 
 }  // namespace convstep

@@ -29,6 +29,9 @@ public:
     [[nodiscard]] ChainBar& bar() { return *m_bar; }
     [[nodiscard]] QMenu& menu() { return *m_menu; }
 
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
 signals:
     void pictureChosen();
     void operatorChosen(int index);
@@ -37,10 +40,17 @@ signals:
     // These rates, one after another, on a picture of single pixels.
     void ratesChosen(const std::vector<std::int64_t>& rates);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void addHead(const QString& text);
     void buildMenu();
-    void restyle();
+    // Pills, then the +, wherever they were made.
+    void orderTabs();
+    // The + directly behind the last pill.
+    void place();
+    [[nodiscard]] int gap() const;
 
     const ThemeWatcher& m_themes;
     ChainBar* m_bar;

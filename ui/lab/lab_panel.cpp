@@ -285,8 +285,8 @@ void LabPanel::restyle()
     }
     for (QWidget* row : m_rows)
         row->layout()->setSpacing(theme.ipx(6));
-    m_size->setFixedWidth(theme.ipx(140));
-    m_set->setFixedWidth(theme.ipx(140));
+    m_size->setFixedWidth(theme.ipx(130));
+    m_set->setFixedWidth(theme.ipx(130));
     m_progress->setFixedHeight(theme.ipx(6));
     m_report->setFont(themeFont(TextStyle::mono, theme));
     setFixedWidth(theme.ipx(264));

@@ -126,7 +126,9 @@ void TopBar::setFullSizeChain(QWidget* chain)
 {
     m_fullSizeChain = chain;
     static_cast<QHBoxLayout*>(layout())->insertWidget(layout()->indexOf(m_chain), chain, 1);
-    QWidget::setTabOrder(m_name, chain);
+    for (QWidget* one : chain->findChildren<QWidget*>())
+        if (one->focusPolicy() != Qt::NoFocus)
+            setTabOrder(m_name, one);
     showChainOf();
 }
 

@@ -190,6 +190,11 @@ void ChainBar::setCurrent(int index)
     arrange();
 }
 
+int ChainBar::contentWidth() const
+{
+    return m_pills.empty() ? 0 : std::min(m_pills.back()->geometry().right() + 1, width());
+}
+
 QSize ChainBar::sizeHint() const
 {
     const Theme& theme = m_themes->theme();

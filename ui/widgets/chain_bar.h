@@ -33,6 +33,9 @@ public:
     [[nodiscard]] int current() const { return m_current; }
     [[nodiscard]] qsizetype count() const { return static_cast<qsizetype>(m_pills.size()); }
 
+    // Where the last pill ends, at most the width.
+    [[nodiscard]] int contentWidth() const;
+
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 

@@ -3,6 +3,7 @@
 // Several operators on the page "Full size": the chain by mouse and keyboard, the fields of each
 // operator, refusals, and a pixel of a result in the middle.
 #include <QAbstractButton>
+#include <QApplication>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -111,6 +112,18 @@ void TestLabStackPage::chainByKeyboard()
     w.add(QStringLiteral("depthwise_conv2d"));
     w.add(QStringLiteral("conv2d"));
     QVERIFY(w.waitUntilShown());
+    // Through the head of the window in the order in which it is read.
+    w.pills()[0]->setFocus();
+    for (std::size_t i = 1; i < 4; ++i) {
+        QTest::keyClick(w.pills()[i - 1], Qt::Key_Tab);
+        QVERIFY(w.pills()[i]->hasFocus());
+    }
+    QTest::keyClick(w.pills()[3], Qt::Key_Tab);
+    QCOMPARE(QApplication::focusWidget()->objectName(), QStringLiteral("addOperator"));
+    w.pills()[0]->setFocus();
+    QTest::keyClick(w.pills()[0], Qt::Key_Backtab);
+    QCOMPARE(qobject_cast<QPushButton*>(QApplication::focusWidget())->text(),
+             QStringLiteral("ConvStep"));
     w.pills()[1]->setFocus();
     QTest::keyClick(w.pills()[1], Qt::Key_Space);
     QCOMPARE(w.lab().panel().link(), std::size_t{0});
