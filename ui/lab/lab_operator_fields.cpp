@@ -118,9 +118,16 @@ void LabOperatorFields::buildFilters()
     for (const FilterBank one : filterBanks())
         m_bank->addItem(bankTitle(one));
     connect(m_bank, &QComboBox::activated, this, [this](int index) {
-        const FilterBank bank = filterBanks().at(static_cast<std::size_t>(index));
-        change([&](LabOperator& s) { s = withBank(s, bank); });
+        const std::vector<FilterBank>& banks = filterBanks();
+        change([&](LabOperator& s) {
+            if (index < static_cast<int>(banks.size()))
+                s = withBank(s, banks[static_cast<std::size_t>(index)]);
+            else
+                s.file = m_file;
+        });
     });
+    m_bank->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    buildFile();
     NumberField* kernel = addNumber(
         Part::kernel, tr("Kernel"),
         [](const LabOperator& s) { return knobsOf(s).kernelRows; },
@@ -270,15 +277,16 @@ bool LabOperatorFields::has(Part part) const
 {
     const bool pointwise = isPointwise(m_op);
     const bool mixed = pointwise || m_op.op == "separable_conv2d";
+    const bool own = !pointwise && !m_op.file;  // of a bank that can be set
     switch (part) {
     case Part::bank: return !pointwise;
-    case Part::kernel: return !pointwise && hasKernel(m_op.bank);
-    case Part::sigma: return !pointwise && hasSigma(m_op.bank);
+    case Part::kernel: return own && hasKernel(m_op.bank);
+    case Part::sigma: return own && hasSigma(m_op.bank);
     case Part::orientations:
-    case Part::frequencies: return !pointwise && m_op.bank == FilterBank::gabor;
-    case Part::count: return !pointwise && m_op.bank == FilterBank::random;
+    case Part::frequencies: return own && m_op.bank == FilterBank::gabor;
+    case Part::count: return own && m_op.bank == FilterBank::random;
     case Part::seed:
-        return (!pointwise && m_op.bank == FilterBank::random) ||
+        return (own && m_op.bank == FilterBank::random) ||
                (mixed && m_op.mixing == Mixing::randomOrthogonal);
     case Part::mixing: return mixed;
     case Part::stride: return hasKnob(tensorflowName(m_op), Knob::stride);
@@ -295,6 +303,7 @@ void LabOperatorFields::refresh()
     const std::vector<FilterBank>& banks = filterBanks();
     m_bank->setCurrentIndex(
         static_cast<int>(std::find(banks.begin(), banks.end(), m_op.bank) - banks.begin()));
+    refreshFile();
     m_sigma->setCurrentIndex(m_sigma->findData(m_op.options.sigma));
     m_mixing->setCurrentIndex(m_mixing->findData(static_cast<int>(m_op.mixing)));
     for (const Number& one : m_numbers)

@@ -40,7 +40,13 @@ public:
     void setField(const QString& sentence);
     [[nodiscard]] QString field() const;
 
+    // Filters from a file instead of a bank, of the operator shown.
+    void setFilters(const FilterFile& file);
+    // Whether that place of the screen is where filters are chosen.
+    [[nodiscard]] bool isOverFilters(const QPoint& global) const;
+
 signals:
+    void filterFileAsked();
     // A person set something: of the operator shown.
     void changed(const convstep::LabOperator& op);
 
@@ -64,12 +70,14 @@ private:
                            std::function<void(LabOperator&, std::int64_t)> write);
     ComboBox* addBox(Part part, const QString& name, const char* objectName);
     void buildFilters();
+    void buildFile();
     void buildMixing();
     void buildSteps();
     void buildPadding();
     void change(const std::function<void(LabOperator&)>& write);
     void applyAmounts();
     void refresh();
+    void refreshFile();
     [[nodiscard]] bool has(Part part) const;
     [[nodiscard]] bool isAbout(const Error& refusal, Part part) const;
     void restyle();
@@ -82,6 +90,8 @@ private:
     std::vector<Number> m_numbers;
     ComboBox* m_operator = nullptr;
     ComboBox* m_bank = nullptr;
+    QLabel* m_reading = nullptr;              // how the file was understood
+    std::shared_ptr<const FilterFile> m_file;  // the last one, to be chosen again
     ComboBox* m_sigma = nullptr;
     ComboBox* m_mixing = nullptr;
     NumberField* m_rateCols = nullptr;

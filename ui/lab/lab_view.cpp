@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "ui/lab/lab_operator_fields.h"
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_plots.h"
 #include "ui/session/lab_field.h"
@@ -54,6 +55,8 @@ LabView::LabView(const ThemeWatcher& themes, QWidget* parent, QSettings* setting
         if (m_source)
             take(*m_source, m_reduce);
     });
+    connect(&m_panel->fields(), &LabOperatorFields::filterFileAsked, this,
+            &LabView::chooseFilters);
     connect(m_panel, &LabPanel::settingsChanged, this, &LabView::rerun);
     connect(m_panel, &LabPanel::cancelRequested, &m_lab, &LabRun::cancel);
     connect(&m_lab, &LabRun::started, this, [this] { m_panel->setRunning(true); });

@@ -55,6 +55,9 @@ public:
     void openFile(const QString& path);
     // Asks for a file.
     void open();
+    // Filters for the operator that is shown; what does not fit is told, and changes nothing. Of
+    // several arrays in a file it asks for one.
+    void openFilters(const QString& path);
     // A picture, or a file, from the clipboard.
     void paste();
 
@@ -112,6 +115,10 @@ private:
     void take(const Source& source, std::int64_t reduce = 1);
     void takeSource();
     void openImage(const QImage& image, const QString& name);
+    void chooseFilters();
+    void offerFilters(const std::vector<FilterFile>& all, const QString& file);
+    void useFilters(const FilterFile& file);
+    void refuseFilters(const QString& file, const Error& error);
     // The picture stays; where it is about memory, a smaller one is offered.
     void refuse(const Source& source, const Error& error);
     void refuseRun(const Error& error);
@@ -186,6 +193,7 @@ private:
     bool m_runRefused = false;       // the message is about a run
     int m_reading = 0;               // reads that are not over
     std::uint64_t m_readNumber = 0;  // of the newest
+    std::uint64_t m_filtersNumber = 0;
     bool m_measuring = false;
 
     // What was asked for last, and why its run failed.

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 
+#include "ui/lab/lab_operator_fields.h"
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_view.h"
 #include "ui/widgets/elided_label.h"
@@ -141,7 +142,13 @@ void LabView::dropEvent(QDropEvent* event)
 {
     event->acceptProposedAction();
     if (const QString path = pictureIn(event->mimeData()); !path.isEmpty()) {
-        openFile(path);
+        const bool filters =
+            event->modifiers() & Qt::ShiftModifier ||
+            m_panel->fields().isOverFilters(mapToGlobal(event->position().toPoint()));
+        if (filters)
+            openFilters(path);
+        else
+            openFile(path);
         return;
     }
     openImage(qvariant_cast<QImage>(event->mimeData()->imageData()), tr("Dropped picture"));

@@ -47,6 +47,10 @@ Result<std::array<std::int64_t, 2>> labKernel(const LabOperator& op)
 {
     if (isPointwise(op))
         return std::array<std::int64_t, 2>{1, 1};
+    if (op.file) {
+        const Shape& shape = op.file->filters.weights.shape();
+        return std::array{shape[0], shape[1]};
+    }
     const Result<BankFilters> bank = makeBank(op.bank, 1, op.options);
     if (!bank)
         return tl::unexpected(bank.error());

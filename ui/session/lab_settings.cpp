@@ -110,7 +110,8 @@ Result<Made> madeOf(const LabOperator& op, const QStringList& channels)
         made.call.inputs.push_back({filterName, std::move(*mixing)});
         return made;
     }
-    Result<BankFilters> bank = makeBank(op.bank, count, op.options);
+    Result<BankFilters> bank = op.file ? bankFrom(op.file->filters, count, op.file->name.toStdString())
+                                       : makeBank(op.bank, count, op.options);
     if (!bank)
         return tl::unexpected(bank.error());
     const auto filters = static_cast<std::int64_t>(bank->names.size());
@@ -134,8 +135,9 @@ Result<Made> madeOf(const LabOperator& op, const QStringList& channels)
         return made;
     }
     made.outputNames = op.op == "depthwise_conv2d" ? maps : filterNames;
-    // The same numbers in the same order, read as [kh, kw, in, out]: summed over the channels.
-    if (op.op != "depthwise_conv2d")
+    // The same numbers in the same order, read as [kh, kw, in, out]: summed over the channels. Where
+    // each channel has filters of its own they are taken as they are.
+    if (op.op != "depthwise_conv2d" && !(op.file && !op.file->filters.sameForAll()))
         for (float& weight : bank->weights.values())
             weight /= static_cast<float>(count);
     made.call.inputs.push_back({filterName, std::move(bank->weights)});

@@ -15,6 +15,7 @@
 #include "core/lab/chain_run.h"
 #include "core/lab/filter_bank.h"
 #include "core/lab/mixing.h"
+#include "ui/session/filter_file.h"
 
 namespace convstep {
 
@@ -23,6 +24,7 @@ struct LabOperator {
     std::string op = "depthwise_conv2d";
     FilterBank bank = FilterBank::sobel;  // not of a pointwise operator
     BankOptions options;
+    std::shared_ptr<const FilterFile> file;  // instead of the bank, when there is one
     Mixing mixing = Mixing::edgeEnergy;  // of separable_conv2d and of a pointwise operator
     std::int64_t strideRows = 1;
     std::int64_t strideCols = 1;

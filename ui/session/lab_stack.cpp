@@ -59,6 +59,7 @@ LabOperator withBank(const LabOperator& from, FilterBank bank)
     const BankOptions usual;
     LabOperator next = from;
     next.bank = bank;
+    next.file.reset();
     next.options.kernel = usual.kernel;
     if (bank != FilterBank::gabor) {
         next.options.orientations = usual.orientations;

@@ -2,13 +2,21 @@
 //
 // Files that are no pictures: each gives a message, and what is there stays.
 #include <QBuffer>
+#include <QComboBox>
 #include <QDir>
+#include <QDropEvent>
 #include <QImage>
+#include <QInputDialog>
+#include <QLabel>
+#include <QMimeData>
 #include <QTemporaryDir>
 #include <QtTest>
 
 #include "core/io/npy.h"
 #include "core/lab/memory.h"
+#include "tests/support/zip_archive.h"
+#include "ui/lab/lab_operator_fields.h"
+#include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_view.h"
 
 using namespace convstep;
@@ -79,8 +87,14 @@ private slots:
     void badFilesKeepThePicture_data();
     void badFilesKeepThePicture();
     void goodOnesStillOpen();
+    void filtersAreUsed();
+    void filtersOfAFieldAreChosen();
+    void badFiltersKeepTheBank_data();
+    void badFiltersKeepTheBank();
+    void droppedWithShiftTheyAreFilters();
 
 private:
+    QString write(const QString& name, const QByteArray& bytes) const;
     QTemporaryDir m_folder;
     ThemeWatcher m_themes;
     std::unique_ptr<LabView> m_lab;
@@ -166,6 +180,125 @@ void TestLabFiles::goodOnesStillOpen()
     QTRY_VERIFY_WITH_TIMEOUT(m_lab->picture()->tensor->shape() == Shape({1, 60, 80, 3}), 60'000);
     QVERIFY(settled(*m_lab));
     QVERIFY(m_lab->message().isEmpty());
+}
+
+QString TestLabFiles::write(const QString& name, const QByteArray& bytes) const
+{
+    QFile file(m_folder.filePath(name));
+    return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() ? file.fileName()
+                                                                                : QString();
+}
+
+void TestLabFiles::filtersAreUsed()
+{
+    LabOperatorFields& fields = m_lab->panel().fields();
+    auto* bank = fields.findChild<QComboBox*>(QStringLiteral("bank"));
+    auto* reading = fields.findChild<QLabel*>(QStringLiteral("reading"));
+    const int banks = bank->count();
+    QVERIFY(reading->isHidden());
+    m_lab->openFilters(write(QStringLiteral("own.npy"), array({5, 3, 4})));
+    QTRY_VERIFY_WITH_TIMEOUT(fields.shown().file != nullptr, 60'000);
+    QVERIFY(settled(*m_lab));
+    // Four filters on three channels.
+    QCOMPARE(m_lab->outcome()->result->links.front().output->shape()[3], std::int64_t{12});
+    QCOMPARE(bank->currentText(), QStringLiteral("own.npy"));
+    QVERIFY(!reading->isHidden() && reading->text().contains(QStringLiteral("5×3, 4 filters")));
+    // A bank instead, and the file again: it is remembered.
+    bank->setCurrentIndex(0);
+    emit bank->activated(0);
+    QVERIFY(!fields.shown().file && reading->isHidden());
+    QCOMPARE(bank->count(), banks + 1);
+    bank->setCurrentIndex(banks);
+    emit bank->activated(banks);
+    QVERIFY(fields.shown().file && bank->currentText() == QStringLiteral("own.npy"));
+    QVERIFY(settled(*m_lab));
+}
+
+void TestLabFiles::filtersOfAFieldAreChosen()
+{
+    const auto text = [](const QByteArray& bytes) { return bytes.toStdString(); };
+    const std::vector<std::byte> archive = test::deflatedArchive(
+        {{"a.npy", text(array({3, 3}))}, {"bias.npy", text(array({7}))},
+         {"b.npy", text(array({3, 3, 2}))}});
+    m_lab->openFilters(
+        write(QStringLiteral("both.npz"), {reinterpret_cast<const char*>(archive.data()),
+                                           static_cast<qsizetype>(archive.size())}));
+    QInputDialog* dialog = nullptr;
+    QTRY_VERIFY_WITH_TIMEOUT((dialog = m_lab->findChild<QInputDialog*>()) != nullptr, 60'000);
+    QCOMPARE(dialog->comboBoxItems().size(), 2);
+    dialog->setTextValue(dialog->comboBoxItems().back());
+    dialog->accept();
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->panel().fields().shown().file->name ==
+                                 QStringLiteral("both.npz · b"),
+                             60'000);
+    QVERIFY(settled(*m_lab));
+    QCOMPARE(m_lab->outcome()->result->links.front().output->shape()[3], std::int64_t{6});
+}
+
+void TestLabFiles::badFiltersKeepTheBank_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("piece");
+    QTest::newRow("words") << QStringLiteral("words.npy") << QByteArray("no array") << QString();
+    QTest::newRow("kind") << QStringLiteral("bank.txt") << QByteArray("1 2 3") << QString();
+    QTest::newRow("line") << QStringLiteral("line.npy") << array({9})
+                          << QStringLiteral("[rows, columns, filters]");
+    QTest::newRow("channels") << QStringLiteral("four.npy") << array({3, 3, 4, 2})
+                              << QStringLiteral("3×3×3×2 or 3×3×1×2");
+    QTest::newRow("many") << QStringLiteral("many.npy") << array({1, 1, 65}) << QString();
+}
+
+void TestLabFiles::badFiltersKeepTheBank()
+{
+    QFETCH(const QString, name);
+    QFETCH(const QByteArray, bytes);
+    QFETCH(const QString, piece);
+    const auto before = m_lab->panel().fields().shown().file;
+    const auto result = m_lab->outcome()->result;
+    m_lab->openFilters(write(name, bytes));
+    QTRY_VERIFY_WITH_TIMEOUT(!m_lab->busy(), 60'000);
+    QVERIFY2(m_lab->message().contains(name) && m_lab->message().contains(QLatin1String("stay")),
+             qPrintable(m_lab->message()));
+    QVERIFY2(m_lab->message().contains(piece), qPrintable(m_lab->message()));
+    QVERIFY(m_lab->panel().fields().shown().file == before);
+    QVERIFY(m_lab->outcome()->result == result);
+}
+
+void TestLabFiles::droppedWithShiftTheyAreFilters()
+{
+    m_lab->resize(1280, 720);
+    m_lab->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_lab.get()));
+    const QString path = write(QStringLiteral("dropped.npy"), array({3, 5}));
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    const auto drop = [&](const QPoint& at, Qt::KeyboardModifiers keys) {
+        // Who may get it is settled when it enters.
+        QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, keys);
+        QCoreApplication::sendEvent(m_lab.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event(at, Qt::CopyAction, &data, Qt::LeftButton, keys);
+        QCoreApplication::sendEvent(m_lab.get(), &event);
+    };
+    const auto used = [&] {
+        const auto file = m_lab->panel().fields().shown().file;
+        return file && file->name == QStringLiteral("dropped.npy");
+    };
+    const auto picture = m_lab->picture()->tensor;
+    drop({700, 300}, Qt::ShiftModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(used(), 60'000);
+    QVERIFY(settled(*m_lab));
+    auto* bank = m_lab->panel().fields().findChild<QComboBox*>(QStringLiteral("bank"));
+    emit bank->activated(0);
+    QVERIFY(!used());
+    drop(bank->mapTo(m_lab.get(), bank->rect().center()), Qt::NoModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(used(), 60'000);
+    QVERIFY(m_lab->picture()->tensor == picture);
+    QVERIFY(settled(*m_lab));
+    // Without the key, elsewhere, an array is a picture.
+    drop({700, 300}, Qt::NoModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->picture()->tensor->shape() == Shape({1, 3, 5, 1}), 60'000);
 }
 
 QTEST_MAIN(TestLabFiles)
