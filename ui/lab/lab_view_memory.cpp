@@ -103,6 +103,7 @@ void LabView::forgetOutcome()
     m_outputName->setText({});
     m_strip->setEntries({});
     m_plots->setSource({});
+    m_panel->setReport({});
     showPointer();
 }
 
