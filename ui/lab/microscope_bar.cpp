@@ -40,8 +40,9 @@ MicroscopeBar::MicroscopeBar(Document& document, PlaybackDriver& driver,
     auto* row = new QHBoxLayout(this);
     m_title->setProperty("strong", true);
     m_reading->setProperty("quiet", true);
-    row->addWidget(m_title, 3);
-    row->addWidget(m_reading, 2);
+    // The pixel gives way first: it is in the title, too.
+    row->addWidget(m_title, 1);
+    row->addWidget(m_reading);
     for (std::size_t i = 0; i < ways.size(); ++i) {
         const Way& way = ways[i];
         auto* button = new QToolButton(this);
