@@ -67,10 +67,12 @@ LabView::LabView(const ThemeWatcher& themes, QWidget* parent, QSettings* setting
     });
     connect(&m_lab, &LabRun::finished, this, &LabView::measure);
     connect(&m_lab, &LabRun::failed, this, [this](const Error& error) {
+        compareShown();
         m_panel->setRunning(false);
         refuseRun(error);
     });
     connect(&m_lab, &LabRun::cancelled, this, [this] {
+        compareShown();
         m_panel->setRunning(false);
         m_panel->setReport({tr("Cancelled.")});
     });
@@ -106,12 +108,15 @@ void LabView::rerun()
     if (!m_picture)
         return;
     const LabSettings settings = m_panel->settings();
+    stopComparing();
     m_runError.reset();
     m_asked = std::make_shared<const Result<LabRequest>>(labRequest(settings, m_picture->tensor));
     showStack();
     if (!*m_asked) {
         if (m_lab.running())
             m_lab.cancel();
+        else
+            compareShown();
         forgetOtherPicture();
         return;
     }
@@ -137,7 +142,7 @@ void LabView::measure(const LabOutcome& outcome)
     });
 }
 
-void LabView::showOutcome(const LabOutcome& outcome, const std::vector<Bounds>& bounds)
+void LabView::takeOutcome(const LabOutcome& outcome, const std::vector<Bounds>& bounds)
 {
     Result<std::vector<LabGeometry>> geometries =
         labGeometries(*outcome.request, outcome.picture->shape());

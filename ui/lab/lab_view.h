@@ -23,6 +23,7 @@ namespace convstep {
 
 class ElidedLabel;
 class LabChain;
+class LabComparison;
 class LabPanel;
 class LabPlots;
 class MessageCard;
@@ -74,7 +75,10 @@ public:
     // What is shown; null before the first run.
     [[nodiscard]] const std::optional<LabOutcome>& outcome() const { return m_outcome; }
     [[nodiscard]] QString message() const;
-    [[nodiscard]] bool busy() const { return m_lab.running() || m_reading > 0 || m_measuring; }
+    [[nodiscard]] bool busy() const
+    {
+        return m_lab.running() || m_reading > 0 || m_measuring || comparing();
+    }
     // Keeps that pixel of the result, as a click on it does; the same one again lets it go.
     void pick(const Cell& cell);
     [[nodiscard]] std::optional<Cell> picked() const { return m_picked; }
@@ -106,6 +110,7 @@ private:
     void buildStack();
     void showStack();
     void showRates(const std::vector<std::int64_t>& rates);
+    QWidget* buildComparison();
     // Where a picture comes from, to be read again with other numbers or in another size.
     struct Source {
         std::function<Result<Picture>(const PictureOptions&)> read;
@@ -132,6 +137,7 @@ private:
     void rerun();
     void measure(const LabOutcome& outcome);
     void showOutcome(const LabOutcome& outcome, const std::vector<Bounds>& bounds);
+    void takeOutcome(const LabOutcome& outcome, const std::vector<Bounds>& bounds);
     [[nodiscard]] static std::vector<Bounds> boundsOf(const ChainResult& result);
     void showPlane();
     // The picture, or what the operator shown reads.
@@ -157,6 +163,37 @@ private:
     // Of its result over the picture.
     [[nodiscard]] LabGeometry shownGeometry() const;
 
+    // What is shown of a result in place of the result itself, where it is compared.
+    struct Shown {
+        std::shared_ptr<const Tensor> tensor;
+        double bound = 0;
+        QString title;
+        Role role = Role::depthwiseOutput;
+    };
+    // An outcome that waits for its comparison.
+    struct Held {
+        LabOutcome outcome;
+        std::vector<Bounds> bounds;
+    };
+    struct InputShown {
+        Plane plane;
+        QString name;
+        QString accessibleName;
+    };
+    [[nodiscard]] bool comparing() const;
+    void compare(const LabOutcome& outcome, const LabSettings& settings);
+    void compareShown();
+    void stopComparing();
+    void forgetComparison();
+    // Preconditions of these: an outcome.
+    [[nodiscard]] Shown shownOutput(const Bounds& bounds, Role role);
+    [[nodiscard]] QString comparedValues(const Cell& cell, std::int64_t channel) const;
+    [[nodiscard]] OperatorCall shownOperator() const;
+    void showLeft(const Plane& shown, double bound, const QString& name);
+    [[nodiscard]] bool standardAtLeft() const;
+    // Of the picture, also while something else is in its place.
+    [[nodiscard]] const Plane& inputPlane() const;
+
     const ThemeWatcher& m_themes;
     PictureViewport m_viewport;
     LabRun m_lab;
@@ -180,6 +217,7 @@ private:
     QLabel* m_stripTitle = nullptr;
     MapStrip* m_strip = nullptr;
     QWidget* m_card = nullptr;
+    LabComparison* m_comparison = nullptr;
     QLabel* m_pixelTitle = nullptr;
     ElidedLabel* m_pixelValues = nullptr;
     ElidedLabel* m_pixelWindow = nullptr;
@@ -209,6 +247,10 @@ private:
     std::vector<Bounds> m_locked;           // of the links there were when the range was locked
     std::optional<Cell> m_picked;
     std::size_t m_stripLink = 0;  // whose planes the strip shows
+    std::optional<Held> m_held;
+    InputShown m_inputShown;                 // while the standard result is at its place
+    std::shared_ptr<const Tensor> m_atLeft;  // that result
+    double m_lockedError = 0;                // range of the error picture; 0: not locked yet
 };
 
 }  // namespace convstep

@@ -88,6 +88,7 @@ QWidget* LabView::buildViews()
     connect(m_lock, &QCheckBox::toggled, this, [this](bool on) {
         if (on)
             m_locked = m_bounds;
+        m_lockedError = 0;
         showPlane();
     });
     connect(m_output, &PictureView::clicked, this, &LabView::pick);
@@ -106,6 +107,7 @@ QWidget* LabView::buildViews()
     });
     column->addWidget(m_strip);
     column->addWidget(buildPixelCard());
+    column->addWidget(buildComparison());
     return m_middle;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/lab/memory.h"
+#include "ui/lab/lab_comparison.h"
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_plots.h"
 #include "ui/lab/lab_view.h"
@@ -91,7 +92,8 @@ void LabView::makeRoom(const ChainRequest& next)
     const Result<std::int64_t> more = chainBytes(next);
     // What is refused anyway needs no room.
     const std::int64_t budget = next.plan.budget.bytes;
-    if (!more || *more > budget || bytesOf(*m_outcome->result) <= budget - *more)
+    if (!more || *more > budget ||
+        bytesOf(*m_outcome->result) + m_comparison->bytes() <= budget - *more)
         return;
     forgetOutcome();
 }
@@ -99,6 +101,7 @@ void LabView::makeRoom(const ChainRequest& next)
 void LabView::forgetOutcome()
 {
     m_outcome.reset();
+    forgetComparison();
     m_output->setPlane({});
     m_outputName->setText({});
     m_strip->setEntries({});

@@ -90,7 +90,10 @@ void LabView::showPointer()
                               own.cols.inside(own.cols.position(cell->x, dj))
                           ? 1
                           : 0;
-    m_input->setFrame(window, taps, Role::filter);
+    if (standardAtLeft())
+        m_input->setFrame(plane.grid.rectOf(*cell), {}, Role::depthwiseOutput);
+    else
+        m_input->setFrame(window, taps, Role::filter);
     m_output->setFrame(plane.grid.rectOf(*cell), {},
                        mapsShown() || mapCount() == 0 ? Role::depthwiseOutput
                                                       : Role::pointwiseOutput);
@@ -99,12 +102,15 @@ void LabView::showPointer()
     QString values = QStringLiteral("%1 = %2").arg(
         m_strip->current() < mapCount() ? mapNames()[plane.channel] : outputNames()[plane.channel],
         numberText(static_cast<double>(value)));
+    if (const QString both = comparedValues(*cell, plane.channel); !both.isEmpty())
+        values = both;
     // What the picture is in the middle of the window.
-    const Cell middle = m_input->plane().grid.cellAt(window.center());
-    if (m_input->plane().has(middle)) {
+    const Plane& input = inputPlane();
+    const Cell middle = input.grid.cellAt(window.center());
+    if (input.has(middle)) {
         QStringList numbers;
-        for (std::int64_t c = 0; c < std::min<std::int64_t>(m_input->plane().channels(), 8); ++c)
-            numbers << numberText(static_cast<double>(m_input->plane().at(middle, c)), 3);
+        for (std::int64_t c = 0; c < std::min<std::int64_t>(input.channels(), 8); ++c)
+            numbers << numberText(static_cast<double>(input.at(middle, c)), 3);
         values += QStringLiteral("     ") + tr("input (%1, %2): %3")
                                                 .arg(middle.y)
                                                 .arg(middle.x)
@@ -142,7 +148,7 @@ void LabView::stepThrough()
         link == 0 ? m_outcome->picture : m_outcome->result->links[link - 1].output;
     const QString name =
         link == 0 ? m_picture->name : tr("%1 after operator %2").arg(m_picture->name).arg(link);
-    const OperatorCall ran = ranOperator(*m_outcome->request, *m_outcome->result, link);
+    const OperatorCall ran = shownOperator();
     Result<DocumentFile> file = labWindow(ran, from, *m_picked, name);
     if (!file) {
         say(refusalText(file.error()), true);

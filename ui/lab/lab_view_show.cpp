@@ -31,8 +31,9 @@ void LabView::showPlane()
     for (std::int64_t m = 0; m < mapCount(); ++m)
         entries.push_back(
             {{link.maps, m, bounds.maps, grid}, mapNames()[m], Role::depthwiseOutput});
+    const Shown output = shownOutput(bounds, outputRole);
     for (std::int64_t o = 0; o < outputNames().size(); ++o)
-        entries.push_back({{link.output, o, bounds.output, grid}, outputNames()[o], outputRole});
+        entries.push_back({{output.tensor, o, output.bound, grid}, outputNames()[o], output.role});
     const int current = m_stripLink == index ? m_strip->current() : -1;
     m_stripLink = index;
     m_strip->setEntries(entries);
@@ -49,7 +50,7 @@ void LabView::showPlane()
                              .arg(shown.plane.rows())
                              .arg(shown.plane.cols())
                              .arg(shown.plane.channels());
-    m_outputTitle->setText(mapsShown() ? tr("Depthwise map") : tr("Output"));
+    m_outputTitle->setText(mapsShown() ? tr("Depthwise map") : output.title);
     m_outputTitle->setStyleSheet(
         QStringLiteral("color: %1").arg(m_themes.theme().roleText(shown.role).name()));
     QString name = QStringLiteral("%1 · %2 · %3").arg(place, shown.name, size);
@@ -57,6 +58,7 @@ void LabView::showPlane()
         name += QStringLiteral(" · ") + tr("quick look, 1:%1").arg(m_outcome->factor);
     m_outputName->setText(name);
     m_output->setAccessibleName(m_outputTitle->text() + QStringLiteral(": ") + name);
+    showLeft(shown.plane, bounds.output, name);
     m_plots->setSource({m_outcome->request, m_outcome->result, m_outcome->factor > 1, index,
                         mapsShown(), shown.plane.tensor, shown.plane.channel, shown.name,
                         shown.role});

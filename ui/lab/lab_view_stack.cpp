@@ -39,6 +39,7 @@ void LabView::buildStack()
     connect(m_panel, &LabPanel::linkChanged, this, [this] {
         m_picked.reset();
         showStack();
+        compareShown();
         showPlane();
         showPointer();
     });
