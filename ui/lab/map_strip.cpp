@@ -20,6 +20,7 @@ constexpr double nameHeight = 20;
 }  // namespace
 
 class MapThumb : public QAbstractButton {
+    Q_OBJECT
 public:
     MapThumb(const ThemeWatcher& themes, QWidget* parent)
         : QAbstractButton(parent), m_themes(themes)
@@ -41,8 +42,45 @@ public:
     void forget()
     {
         m_image = {};
+        m_coarse = false;
         update();
     }
+
+    // Whether it waits for a better image, and what that is made of.
+    [[nodiscard]] bool coarse() const { return m_coarse; }
+    struct Wanted {
+        Plane plane;
+        QSize size;
+        double scale = 1;
+        double ratio = 1;
+
+        [[nodiscard]] QImage image(const Theme& theme, int samples,
+                                   const std::stop_token& stop = {}) const
+        {
+            QImage made = planeImage(plane, size, {0, 0}, scale, theme, samples, stop);
+            made.setDevicePixelRatio(ratio);
+            return made;
+        }
+    };
+    [[nodiscard]] Wanted wanted() const
+    {
+        const QSizeF size = planeSize();
+        const double ratio = devicePixelRatioF();
+        Wanted one{m_entry.plane, (size * ratio).toSize(),
+                   size.width() / static_cast<double>(m_entry.plane.cols()) * ratio, ratio};
+        one.plane.grid = {};
+        return one;
+    }
+    void setImage(const QImage& image)
+    {
+        m_image = image;
+        m_coarse = false;
+        update();
+    }
+
+signals:
+    // It shows a coarse image for now.
+    void becameCoarse();
 
 protected:
     void paintEvent(QPaintEvent*) override
@@ -50,24 +88,19 @@ protected:
         const Theme& theme = m_themes.theme();
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
-        const QRectF box(0, 0, width(), theme.px(thumbHeight));
-        const QRectF inner = box.adjusted(theme.px(3), theme.px(3), -theme.px(3), -theme.px(3));
+        const QRectF box = boxRect();
         const Plane& plane = m_entry.plane;
         const QColor role = theme.roleColor(m_entry.role);
         if (plane.tensor && plane.rows() > 0 && plane.cols() > 0) {
-            const double ratio = devicePixelRatioF();
-            const double scale = std::min(inner.width() / static_cast<double>(plane.cols()),
-                                          inner.height() / static_cast<double>(plane.rows()));
-            const QSizeF size(scale * static_cast<double>(plane.cols()),
-                              scale * static_cast<double>(plane.rows()));
             if (m_image.isNull()) {
-                Plane whole = plane;
-                whole.grid = {};
-                m_image = planeImage(whole, (size * ratio).toSize(), {0, 0}, scale * ratio, theme);
-                m_image.setDevicePixelRatio(ratio);
+                const Wanted one = wanted();
+                m_coarse = isSlow(one.plane, one.size, one.scale);
+                m_image = one.image(theme, m_coarse ? 1 : mostSamples);
+                if (m_coarse)
+                    emit becameCoarse();
             }
-            QRectF place(QPointF(0, 0), size);
-            place.moveCenter(inner.center());
+            QRectF place(QPointF(0, 0), planeSize());
+            place.moveCenter(box.center());
             painter.drawImage(place, m_image);
             painter.setPen(QPen(theme.line, 1));
             painter.drawRect(place);
@@ -89,9 +122,23 @@ protected:
     void leaveEvent(QEvent*) override { update(); }
 
 private:
+    [[nodiscard]] QRectF boxRect() const
+    {
+        return {0, 0, static_cast<double>(width()), m_themes.theme().px(thumbHeight)};
+    }
+    // As large as it fits into the box.
+    [[nodiscard]] QSizeF planeSize() const
+    {
+        const double edge = m_themes.theme().px(6);
+        return QSizeF(static_cast<double>(m_entry.plane.cols()),
+                      static_cast<double>(m_entry.plane.rows()))
+            .scaled(boxRect().size() - QSizeF(edge, edge), Qt::KeepAspectRatio);
+    }
+
     const ThemeWatcher& m_themes;
     MapStrip::Entry m_entry;
     QImage m_image;
+    bool m_coarse = false;
 };
 
 MapStrip::MapStrip(const ThemeWatcher& themes, QWidget* parent)
@@ -106,6 +153,8 @@ MapStrip::MapStrip(const ThemeWatcher& themes, QWidget* parent)
     m_row->setAutoFillBackground(false);
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->addStretch(1);
+    m_soon.setSingleShot(true);
+    connect(&m_soon, &QTimer::timeout, this, &MapStrip::refine);
     connect(&themes, &ThemeWatcher::themeChanged, this, &MapStrip::restyle);
     restyle();
 }
@@ -113,6 +162,7 @@ MapStrip::MapStrip(const ThemeWatcher& themes, QWidget* parent)
 void MapStrip::restyle()
 {
     const Theme& theme = m_themes.theme();
+    m_finer.cancel();
     m_layout->setSpacing(theme.ipx(6));
     for (MapThumb* thumb : m_thumbs) {
         thumb->setFixedSize(theme.ipx(thumbWidth), theme.ipx(thumbHeight + nameHeight));
@@ -123,6 +173,7 @@ void MapStrip::restyle()
 
 void MapStrip::setEntries(const std::vector<Entry>& entries)
 {
+    m_finer.cancel();
     while (m_thumbs.size() > entries.size()) {
         delete m_thumbs.back();
         m_thumbs.pop_back();
@@ -134,6 +185,7 @@ void MapStrip::setEntries(const std::vector<Entry>& entries)
             m_current = index;
             emit activated(index);
         });
+        connect(thumb, &MapThumb::becameCoarse, &m_soon, qOverload<>(&QTimer::start));
         m_layout->insertWidget(index, thumb, 0, Qt::AlignTop);
         m_thumbs.push_back(thumb);
     }
@@ -142,6 +194,25 @@ void MapStrip::setEntries(const std::vector<Entry>& entries)
     if (m_current >= count())
         m_current = -1;
     restyle();
+}
+
+// One after another, those that are seen.
+void MapStrip::refine()
+{
+    std::vector<std::pair<MapThumb*, MapThumb::Wanted>> coarse;
+    for (MapThumb* thumb : m_thumbs)
+        if (thumb->coarse())
+            coarse.emplace_back(thumb, thumb->wanted());
+    m_finer.start([coarse = std::move(coarse),
+                   theme = m_themes.theme()](const NewestJob::Handle& job) -> NewestJob::Then {
+        for (const auto& [thumb, wanted] : coarse) {
+            const QImage image = wanted.image(theme, mostSamples, job.stop());
+            if (job.stop().stop_requested())
+                break;
+            job.tell([thumb = thumb, image] { thumb->setImage(image); });
+        }
+        return {};
+    });
 }
 
 void MapStrip::setCurrent(int index)
@@ -154,3 +225,5 @@ void MapStrip::setCurrent(int index)
 }
 
 }  // namespace convstep
+
+#include "map_strip.moc"

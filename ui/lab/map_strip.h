@@ -2,10 +2,12 @@
 #pragma once
 
 #include <QScrollArea>
+#include <QTimer>
 
 #include <vector>
 
 #include "ui/lab/plane_image.h"
+#include "ui/session/newest_job.h"
 #include "ui/theme/theme_watcher.h"
 
 class QHBoxLayout;
@@ -15,7 +17,7 @@ namespace convstep {
 class MapThumb;
 
 // All planes of a result, small, side by side; one of them is chosen. Those out of sight are not
-// drawn.
+// drawn; of large tensors a coarse image is seen until a better one is there.
 class MapStrip : public QScrollArea {
     Q_OBJECT
 public:
@@ -37,12 +39,15 @@ signals:
 
 private:
     void restyle();
+    void refine();
 
     const ThemeWatcher& m_themes;
     QWidget* m_row;
     QHBoxLayout* m_layout;
     std::vector<MapThumb*> m_thumbs;
     int m_current = -1;
+    QTimer m_soon;
+    NewestJob m_finer;  // makes better images of large tensors
 };
 
 }  // namespace convstep

@@ -37,6 +37,7 @@ PictureView::PictureView(PictureViewport& viewport, const ThemeWatcher& themes, 
 void PictureView::forget()
 {
     m_image = {};
+    m_finer.cancel();
     update();
 }
 
@@ -76,11 +77,8 @@ void PictureView::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.fillRect(rect(), theme.window);
     const QSize pixels = (QSizeF(size()) * ratio).toSize();
-    if (m_image.size() != pixels) {
-        m_image = planeImage(m_plane, pixels, m_viewport.toPicture({0, 0}, size()),
-                             m_viewport.scale() * ratio, theme);
-        m_image.setDevicePixelRatio(ratio);
-    }
+    if (m_image.size() != pixels)
+        makeImage(pixels, ratio);
     painter.drawImage(QPointF(0, 0), m_image);
     drawNumbers(painter);
     drawFrame(painter);
@@ -96,6 +94,28 @@ void PictureView::paintEvent(QPaintEvent*)
     }
     if (hasFocus())
         drawFocusRing(painter, rect(), theme.px(3), theme);
+}
+
+// Of a large tensor a coarse one at first, a better one as soon as it is there.
+void PictureView::makeImage(const QSize& pixels, double ratio)
+{
+    const QPointF topLeft = m_viewport.toPicture({0, 0}, size());
+    const double scale = m_viewport.scale() * ratio;
+    const bool slow = isSlow(m_plane, pixels, scale);
+    m_image = planeImage(m_plane, pixels, topLeft, scale, m_themes.theme(), slow ? 1 : mostSamples);
+    m_image.setDevicePixelRatio(ratio);
+    if (!slow)
+        return;
+    m_finer.start([this, plane = m_plane, pixels, topLeft, scale, ratio,
+                   theme = m_themes.theme()](const NewestJob::Handle& job) -> NewestJob::Then {
+        QImage image =
+            planeImage(plane, pixels, topLeft, scale, theme, mostSamples, job.stop());
+        image.setDevicePixelRatio(ratio);
+        return [this, image] {
+            m_image = image;
+            update();
+        };
+    });
 }
 
 void PictureView::drawNumbers(QPainter& painter) const

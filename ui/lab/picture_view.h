@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "ui/lab/plane_image.h"
+#include "ui/session/newest_job.h"
 #include "ui/theme/theme_watcher.h"
 
 namespace convstep {
@@ -52,6 +53,7 @@ protected:
 
 private:
     [[nodiscard]] QRectF toView(const QRectF& place) const;
+    void makeImage(const QSize& pixels, double ratio);
     void drawNumbers(QPainter& painter) const;
     void drawFrame(QPainter& painter) const;
     void forget();
@@ -65,6 +67,7 @@ private:
     Role m_frameRole = Role::input;
     std::optional<QPointF> m_pressed;
     bool m_dragged = false;
+    NewestJob m_finer;  // makes a better image of a large tensor
 };
 
 }  // namespace convstep

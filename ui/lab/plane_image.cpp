@@ -9,26 +9,31 @@ namespace convstep {
 
 namespace {
 
-constexpr int mostSamples = 4;
-
 // Which rows or columns of the tensor one row or column of the image is made of.
 struct Samples {
     int count = 0;
     std::array<std::int64_t, mostSamples> at{};
 };
 
+// How many of them, of tensor pixels of that step in each row or column of the image.
+int samplesAt(double scale, double step, int most)
+{
+    const double span = 1 / (scale * step);
+    // Enlarged, each shows the one it is in.
+    return span <= 1 ? 1 : std::min(most, static_cast<int>(std::ceil(span)));
+}
+
 std::vector<Samples> samplesOf(int size, double begin, double scale, double origin, double step,
-                               std::int64_t extent)
+                               std::int64_t extent, int most)
 {
     std::vector<Samples> all(static_cast<std::size_t>(size));
     const double span = 1 / (scale * step);  // pixels of the tensor per pixel of the image
+    const int count = samplesAt(scale, step, most);
     for (int i = 0; i < size; ++i) {
         Samples& one = all[static_cast<std::size_t>(i)];
         const double middle = (begin + (i + 0.5) / scale - origin) / step;
         if (middle < 0 || middle >= static_cast<double>(extent))
             continue;
-        // Enlarged, each shows the one it is in.
-        const int count = span <= 1 ? 1 : std::min(mostSamples, static_cast<int>(std::ceil(span)));
         for (int k = 0; k < count; ++k) {
             const double place = middle + span * ((k + 0.5) / count - 0.5);
             const auto index = static_cast<std::int64_t>(std::floor(place));
@@ -70,8 +75,19 @@ QColor Plane::colorAt(const Cell& cell, const Theme& theme) const
     return QColor::fromRgb(colourOf(values, bound));
 }
 
+bool isSlow(const Plane& plane, const QSize& size, double scale)
+{
+    constexpr std::int64_t mostValues = std::int64_t{1} << 24;
+    constexpr std::int64_t mostReads = std::int64_t{1} << 17;
+    if (!plane.tensor || plane.tensor->shape().elements() <= mostValues)
+        return false;
+    const std::int64_t samples = std::int64_t{samplesAt(scale, plane.grid.stepY, mostSamples)} *
+                                 samplesAt(scale, plane.grid.stepX, mostSamples);
+    return samples * size.width() * size.height() > mostReads;
+}
+
 QImage planeImage(const Plane& plane, const QSize& size, const QPointF& topLeft, double scale,
-                  const Theme& theme)
+                  const Theme& theme, int samples, const std::stop_token& stop)
 {
     QImage image(size.expandedTo(QSize(1, 1)), QImage::Format_ARGB32_Premultiplied);
     image.fill(Qt::transparent);
@@ -83,12 +99,14 @@ QImage planeImage(const Plane& plane, const QSize& size, const QPointF& topLeft,
     const int planes = colours && channels >= 3 ? 3 : 1;
     const std::int64_t first = colours ? 0 : plane.channel;
     const auto rows = samplesOf(image.height(), topLeft.y(), scale, plane.grid.originY,
-                                plane.grid.stepY, plane.rows());
+                                plane.grid.stepY, plane.rows(), samples);
     const auto cols = samplesOf(image.width(), topLeft.x(), scale, plane.grid.originX,
-                                plane.grid.stepX, plane.cols());
+                                plane.grid.stepX, plane.cols(), samples);
     const float* data = plane.tensor->values().data();
     for (int y = 0; y < image.height(); ++y) {
         const Samples& row = rows[static_cast<std::size_t>(y)];
+        if (stop.stop_requested())
+            return {};
         if (row.count == 0)
             continue;
         auto* line = reinterpret_cast<QRgb*>(image.scanLine(y));

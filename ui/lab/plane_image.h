@@ -7,6 +7,7 @@
 #include <QSize>
 
 #include <memory>
+#include <stop_token>
 
 #include "ui/lab/picture_viewport.h"
 #include "ui/theme/theme.h"
@@ -39,9 +40,14 @@ struct Plane {
 
 // The image of `size` pixels whose pixel (x, y) shows the place topLeft + (x + ½, y + ½)/scale.
 // Transparent outside the tensor. A pixel that covers several of the tensor's is their mean; of
-// very many, of 4 × 4 that lie evenly among them. Cost: O(pixels of the image).
+// very many, of 4 × 4 that lie evenly among them, or of as few as `samples` allows in a row and a
+// column. Cost: O(pixels of the image). Thread-safe. Null when it was stopped.
+constexpr int mostSamples = 4;
 [[nodiscard]] QImage planeImage(const Plane& plane, const QSize& size, const QPointF& topLeft,
-                                double scale, const Theme& theme);
+                                double scale, const Theme& theme, int samples = mostSamples,
+                                const std::stop_token& stop = {});
+// Whether that takes longer than a window may wait: many values of a tensor beyond all caches.
+[[nodiscard]] bool isSlow(const Plane& plane, const QSize& size, double scale);
 
 // What gets the full colours: the size that 1 in 50 values of a tensor [n, h, w, c] exceeds, judged
 // by at most about 2^18 of them, because by the largest of all nearly everything would be pale; the
