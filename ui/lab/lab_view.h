@@ -202,6 +202,7 @@ private:
     QPointer<LabChain> m_chain;  // may lie in the window's head
     QWidget* m_middle = nullptr;
     std::vector<QHBoxLayout*> m_heads;
+    std::vector<QHBoxLayout*> m_halves;
     QWidget* m_messageRow = nullptr;
     MessageCard* m_message = nullptr;
     QLabel* m_inputTitle = nullptr;

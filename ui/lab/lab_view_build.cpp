@@ -2,7 +2,6 @@
 //
 // The parts of the page, and how they look.
 #include <QCheckBox>
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -35,7 +34,6 @@ QWidget* LabView::buildViews()
     m_messageRow->hide();
     column->addWidget(m_messageRow);
 
-    auto* grid = new QGridLayout;
     m_input = new PictureView(m_viewport, m_themes, m_middle);
     m_output = new PictureView(m_viewport, m_themes, m_middle);
     m_inputTitle = new QLabel(tr("Input"), m_middle);
@@ -56,24 +54,27 @@ QWidget* LabView::buildViews()
     m_before->setToolTip(tr("Shows what this operator reads, in place of the picture"));
     QHBoxLayout* inputHead = head(m_inputTitle, m_inputName);
     inputHead->addWidget(m_before);
-    grid->addLayout(inputHead, 0, 0);
     connect(m_before, &QCheckBox::toggled, this, [this] {
         showInput();
         showPointer();
     });
-    grid->addLayout(head(m_outputTitle, m_outputName), 0, 1);
+    const auto halves = [&](QHBoxLayout* left, QHBoxLayout* right) {
+        auto* row = new QHBoxLayout;
+        m_halves.push_back(row);
+        row->addLayout(left, 1);
+        row->addLayout(right, 1);
+        return row;
+    };
+    column->addLayout(halves(inputHead, head(m_outputTitle, m_outputName)));
     m_pair = new PicturePair(m_input, m_output, m_themes, m_middle);
-    grid->addWidget(m_pair, 1, 0, 1, 2);
-    grid->setRowStretch(1, 1);
-    grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(1, 1);
+    // The pictures take what they can fill; the small ones grow by what is left of that.
+    column->addWidget(m_pair, 10000);
     auto* places = new QHBoxLayout;
     m_heads.push_back(places);
     places->addWidget(buildWipeChoice());
     auto* hint = new ElidedLabel(tr("Wheel: zoom · drag: move · 0: all"), m_middle);
     hint->setProperty("quiet", true);
     places->addWidget(hint, 1);
-    grid->addLayout(places, 2, 0);
     auto* legend = new QHBoxLayout;
     m_legend = new ValueLegend(m_themes, m_middle);
     m_lock = new QCheckBox(tr("Lock range"), m_middle);
@@ -83,8 +84,7 @@ QWidget* LabView::buildViews()
     legend->addWidget(m_lock);
     m_heads.push_back(legend);
     legend->addWidget(m_legend);
-    grid->addLayout(legend, 2, 1);
-    column->addLayout(grid, 1);
+    column->addLayout(halves(places, legend));
     connect(m_lock, &QCheckBox::toggled, this, [this](bool on) {
         if (on)
             m_locked = m_bounds;
@@ -105,9 +105,10 @@ QWidget* LabView::buildViews()
         showPlane();
         showPointer();
     });
-    column->addWidget(m_strip);
+    column->addWidget(m_strip, 100);
     column->addWidget(buildPixelCard());
     column->addWidget(buildComparison());
+    column->addStretch(1);
     return m_middle;
 }
 
@@ -161,10 +162,8 @@ void LabView::restyle()
     auto* column = static_cast<QVBoxLayout*>(m_middle->layout());
     column->setContentsMargins(theme.ipx(20), theme.ipx(12), theme.ipx(20), theme.ipx(12));
     column->setSpacing(theme.ipx(8));
-    for (QGridLayout* grid : column->findChildren<QGridLayout*>()) {
-        grid->setHorizontalSpacing(theme.ipx(16));
-        grid->setVerticalSpacing(theme.ipx(6));
-    }
+    for (QHBoxLayout* row : m_halves)
+        row->setSpacing(theme.ipx(16));
     for (QHBoxLayout* row : m_heads)
         row->setSpacing(theme.ipx(8));
     for (QLabel* title : {m_inputTitle, m_outputTitle, m_stripTitle})

@@ -15,6 +15,7 @@
 #include "ui/lab/lab_operator_fields.h"
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_view.h"
+#include "ui/lab/picture_pair.h"
 #include "ui/widgets/elided_label.h"
 
 namespace convstep {
@@ -168,7 +169,9 @@ void LabView::setPicture(const Picture& picture, double bound, bool isSigned)
     if (!m_picture || !(m_picture->tensor->shape() == shape))
         m_picked.reset();
     m_picture = picture;
-    m_viewport.setPicture(QSizeF(static_cast<double>(shape[2]), static_cast<double>(shape[1])));
+    const QSizeF size(static_cast<double>(shape[2]), static_cast<double>(shape[1]));
+    m_viewport.setPicture(size);
+    m_pair->setPicture(size);
     if (m_placeToShow)
         m_viewport.showPlace(*m_placeToShow);
     m_placeToShow.reset();

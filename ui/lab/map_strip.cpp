@@ -4,7 +4,10 @@
 #include <QAbstractButton>
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QResizeEvent>
 #include <QScrollBar>
+
+#include <algorithm>
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/paint.h"
@@ -16,6 +19,9 @@ namespace {
 constexpr double thumbWidth = 116;
 constexpr double thumbHeight = 78;
 constexpr double nameHeight = 20;
+constexpr double largest = 2;      // times that size, where there is room for all of them
+constexpr double scrolled = 1.35;  // and where there is not
+constexpr double below = 12;       // room of the scroll bar
 
 }  // namespace
 
@@ -118,13 +124,14 @@ protected:
                          painter.fontMetrics().elidedText(m_entry.name, Qt::ElideRight,
                                                           static_cast<int>(name.width())));
     }
+    void resizeEvent(QResizeEvent*) override { forget(); }
     void enterEvent(QEnterEvent*) override { update(); }
     void leaveEvent(QEvent*) override { update(); }
 
 private:
     [[nodiscard]] QRectF boxRect() const
     {
-        return {0, 0, static_cast<double>(width()), m_themes.theme().px(thumbHeight)};
+        return {0, 0, static_cast<double>(width()), height() - m_themes.theme().px(nameHeight)};
     }
     // As large as it fits into the box.
     [[nodiscard]] QSizeF planeSize() const
@@ -155,20 +162,40 @@ MapStrip::MapStrip(const ThemeWatcher& themes, QWidget* parent)
     m_layout->addStretch(1);
     m_soon.setSingleShot(true);
     connect(&m_soon, &QTimer::timeout, this, &MapStrip::refine);
-    connect(&themes, &ThemeWatcher::themeChanged, this, &MapStrip::restyle);
+    connect(&themes, &ThemeWatcher::themeChanged, this, [this] {
+        m_finer.cancel();
+        for (MapThumb* thumb : m_thumbs)
+            thumb->forget();
+        restyle();
+    });
     restyle();
 }
 
 void MapStrip::restyle()
 {
     const Theme& theme = m_themes.theme();
-    m_finer.cancel();
     m_layout->setSpacing(theme.ipx(6));
-    for (MapThumb* thumb : m_thumbs) {
-        thumb->setFixedSize(theme.ipx(thumbWidth), theme.ipx(thumbHeight + nameHeight));
-        thumb->forget();
-    }
-    setFixedHeight(theme.ipx(thumbHeight + nameHeight) + theme.ipx(12));
+    const double rest = theme.px(nameHeight + below);
+    const double least = theme.px(thumbHeight);
+    setMinimumHeight(static_cast<int>(least + rest));
+    // All beside each other, if they can be read then.
+    const auto number = static_cast<double>(std::max<std::size_t>(m_thumbs.size(), 1));
+    const double fitting =
+        ((width() + theme.ipx(6)) / number - theme.ipx(6)) * thumbHeight / thumbWidth;
+    const double high = fitting >= least ? std::min(fitting, least * largest)
+                                            : least * scrolled;
+    setMaximumHeight(static_cast<int>(high + rest));
+    const double room = std::clamp(height() - rest, least, high);
+    const QSize size(static_cast<int>(room * thumbWidth / thumbHeight),
+                     static_cast<int>(room + theme.px(nameHeight)));
+    for (MapThumb* thumb : m_thumbs)
+        thumb->setFixedSize(size);
+}
+
+void MapStrip::resizeEvent(QResizeEvent* event)
+{
+    QScrollArea::resizeEvent(event);
+    restyle();
 }
 
 void MapStrip::setEntries(const std::vector<Entry>& entries)
@@ -209,7 +236,11 @@ void MapStrip::refine()
             const QImage image = wanted.image(theme, mostSamples, job.stop());
             if (job.stop().stop_requested())
                 break;
-            job.tell([thumb = thumb, image] { thumb->setImage(image); });
+            job.tell([thumb = thumb, image] {
+                // Else it has another size by now, and asks again.
+                if (thumb->coarse() && thumb->wanted().size == image.size())
+                    thumb->setImage(image);
+            });
         }
         return {};
     });

@@ -37,6 +37,9 @@ signals:
     // A person chose another one.
     void activated(int index);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void restyle();
     void refine();

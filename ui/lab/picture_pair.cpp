@@ -6,6 +6,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 
 #include "ui/lab/picture_view.h"
 #include "ui/theme/paint.h"
@@ -15,6 +16,7 @@ namespace convstep {
 namespace {
 
 constexpr double gap = 16;
+constexpr double leastHeight = 240;  // that a flat picture leaves to look closer
 constexpr double dividerWidth = 28;  // what can be gripped
 constexpr double handleRadius = 11;
 constexpr int smallStep = 20;
@@ -47,6 +49,12 @@ PicturePair::PicturePair(PictureView* left, PictureView* right, const ThemeWatch
     connect(&themes, &ThemeWatcher::themeChanged, this, &PicturePair::arrange);
 }
 
+void PicturePair::setPicture(const QSizeF& size)
+{
+    m_picture = size;
+    arrange();
+}
+
 void PicturePair::setWipe(bool on)
 {
     if (on == m_wipe)
@@ -69,9 +77,15 @@ double PicturePair::divider() const
 void PicturePair::arrange()
 {
     m_divider->setVisible(m_wipe);
+    const int between = m_themes.theme().ipx(gap);
+    const int half = (width() - between) / 2;
+    if (!m_picture.isEmpty()) {
+        const double whole =
+            (m_wipe ? width() : half) * m_picture.height() / m_picture.width();
+        const double most = std::clamp(std::ceil(whole), m_themes.theme().px(leastHeight), 1e6);
+        setMaximumHeight(static_cast<int>(most));
+    }
     if (!m_wipe) {
-        const int between = m_themes.theme().ipx(gap);
-        const int half = (width() - between) / 2;
         m_left->clearMask();
         m_left->setGeometry(0, 0, half, height());
         m_right->setGeometry(width() - half, 0, half, height());

@@ -21,6 +21,8 @@ public:
     PicturePair(PictureView* left, PictureView* right, const ThemeWatcher& themes,
                 QWidget* parent = nullptr);
 
+    // Of that size is what both show: higher than it needs to be shown whole this does not grow.
+    void setPicture(const QSizeF& size);
     void setWipe(bool on);
     [[nodiscard]] bool wipe() const { return m_wipe; }
     // Share of the width that the left view has in a wipe, 0 to 1.
@@ -46,6 +48,7 @@ private:
     PictureView* m_right;
     WipeDivider* m_divider;
     bool m_wipe = false;
+    QSizeF m_picture;
 };
 
 // The line between both halves of a wipe, with a handle: a slider in thousandths.
