@@ -9,6 +9,7 @@
 
 #include "ui/session/number_text.h"
 #include "ui/theme/fonts.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/segmented_control.h"
@@ -42,7 +43,7 @@ ComparisonCard::ComparisonCard(const ThemeWatcher& themes, QWidget* parent)
         return line;
     };
     auto* head = addLine();
-    m_title = new QLabel(tr("Standard against separable"), this);
+    m_title = new ElidedLabel(tr("Standard against separable"), this);
     m_title->setProperty("strong", true);
     m_title->setToolTip(tr("The filters of every input channel as mixtures of a few patterns: the "
                            "depthwise and pointwise filters that come closest to them"));
@@ -61,8 +62,7 @@ ComparisonCard::ComparisonCard(const ThemeWatcher& themes, QWidget* parent)
     m_choice->setAccessibleName(tr("What the output shows"));
     m_choice->setSegments({tr("Standard"), tr("Separable"), tr("Error picture")});
     m_choice->setElastic(true);
-    head->addWidget(m_title);
-    head->addStretch(1);
+    head->addWidget(m_title, 1);
     head->addWidget(name);
     head->addWidget(m_multiplier);
     head->addWidget(m_most);

@@ -13,13 +13,14 @@
 #include "ui/theme/fonts.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/message_card.h"
+#include "ui/widgets/scroll_column.h"
 #include "ui/widgets/segmented_control.h"
 
 namespace convstep {
 
 QWidget* LabView::buildViews()
 {
-    m_middle = new QWidget(this);
+    m_middle = new QWidget;
     auto* column = new QVBoxLayout(m_middle);
     m_messageRow = new QWidget(m_middle);
     auto* messages = new QHBoxLayout(m_messageRow);
@@ -109,7 +110,7 @@ QWidget* LabView::buildViews()
     column->addWidget(buildPixelCard());
     column->addWidget(buildComparison());
     column->addStretch(1);
-    return m_middle;
+    return new ScrollColumn(m_middle, this);
 }
 
 // Both pictures beside each other, or one over the other.

@@ -30,7 +30,10 @@ public:
     [[nodiscard]] double divider() const;
 
     [[nodiscard]] QSize sizeHint() const override { return {960, 360}; }
-    [[nodiscard]] QSize minimumSizeHint() const override { return {320, 120}; }
+    [[nodiscard]] QSize minimumSizeHint() const override
+    {
+        return {320, m_themes.theme().ipx(200)};
+    }
 
 signals:
     void wipeChanged(bool on);
