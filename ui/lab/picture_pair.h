@@ -29,7 +29,10 @@ public:
     void setDivider(double share);
     [[nodiscard]] double divider() const;
 
-    [[nodiscard]] QSize sizeHint() const override { return {960, 360}; }
+    [[nodiscard]] QSize sizeHint() const override
+    {
+        return {960, minimumSizeHint().height()};
+    }
     [[nodiscard]] QSize minimumSizeHint() const override
     {
         return {320, m_themes.theme().ipx(200)};
