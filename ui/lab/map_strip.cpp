@@ -42,7 +42,10 @@ public:
         m_entry = entry;
         setAccessibleName(entry.name);
         setToolTip(entry.name);
-        forget();
+        // What was seen stays until there is something better.
+        m_old = true;
+        m_coarse = false;
+        update();
     }
 
     void forget()
@@ -60,10 +63,9 @@ public:
         double scale = 1;
         double ratio = 1;
 
-        [[nodiscard]] QImage image(const Theme& theme, int samples,
-                                   const std::stop_token& stop = {}) const
+        [[nodiscard]] QImage image(const Theme& theme, const std::stop_token& stop = {}) const
         {
-            QImage made = planeImage(plane, size, {0, 0}, scale, theme, samples, stop);
+            QImage made = planeImage(plane, size, {0, 0}, scale, theme, mostSamples, stop);
             made.setDevicePixelRatio(ratio);
             return made;
         }
@@ -85,7 +87,7 @@ public:
     }
 
 signals:
-    // It shows a coarse image for now.
+    // It shows a coarse image, or an old one, for now.
     void becameCoarse();
 
 protected:
@@ -98,13 +100,8 @@ protected:
         const Plane& plane = m_entry.plane;
         const QColor role = theme.roleColor(m_entry.role);
         if (plane.tensor && plane.rows() > 0 && plane.cols() > 0) {
-            if (m_image.isNull()) {
-                const Wanted one = wanted();
-                m_coarse = isSlow(one.plane, one.size, one.scale);
-                m_image = one.image(theme, m_coarse ? 1 : mostSamples);
-                if (m_coarse)
-                    emit becameCoarse();
-            }
+            if (m_image.isNull() || m_old)
+                makeImage(theme);
             QRectF place(QPointF(0, 0), planeSize());
             place.moveCenter(box.center());
             painter.drawImage(place, m_image);
@@ -142,10 +139,25 @@ private:
             .scaled(boxRect().size() - QSizeF(edge, edge), Qt::KeepAspectRatio);
     }
 
+    void makeImage(const Theme& theme)
+    {
+        const Wanted one = wanted();
+        m_old = false;
+        m_coarse = isSlow(one.plane, one.size, one.scale);
+        if (!m_coarse) {
+            m_image = one.image(theme);
+            return;
+        }
+        if (m_image.isNull())
+            m_image = coarseImage(one.plane, one.size, {0, 0}, one.scale, one.ratio, theme);
+        emit becameCoarse();
+    }
+
     const ThemeWatcher& m_themes;
     MapStrip::Entry m_entry;
-    QImage m_image;
-    bool m_coarse = false;
+    QImage m_image;         // null: it has another size or other colours now
+    bool m_old = true;      // made of something else than what there is now
+    bool m_coarse = false;  // a better one is to come
 };
 
 MapStrip::MapStrip(const ThemeWatcher& themes, QWidget* parent)
@@ -233,7 +245,7 @@ void MapStrip::refine()
     m_finer.start([coarse = std::move(coarse),
                    theme = m_themes.theme()](const NewestJob::Handle& job) -> NewestJob::Then {
         for (const auto& [thumb, wanted] : coarse) {
-            const QImage image = wanted.image(theme, mostSamples, job.stop());
+            const QImage image = wanted.image(theme, job.stop());
             if (job.stop().stop_requested())
                 break;
             job.tell([thumb = thumb, image] {

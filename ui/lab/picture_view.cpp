@@ -43,8 +43,11 @@ void PictureView::forget()
 
 void PictureView::setPlane(const Plane& plane)
 {
+    // What was seen stays until there is something better.
     m_plane = plane;
-    forget();
+    m_imageOld = true;
+    m_finer.cancel();
+    update();
 }
 
 void PictureView::setFrame(const QRectF& rect, const std::vector<QPointF>& taps, Role role)
@@ -77,7 +80,7 @@ void PictureView::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.fillRect(rect(), theme.window);
     const QSize pixels = (QSizeF(size()) * ratio).toSize();
-    if (m_image.size() != pixels)
+    if (m_image.isNull() || m_imageOld || m_imagePixels != pixels)
         makeImage(pixels, ratio);
     painter.drawImage(QPointF(0, 0), m_image);
     drawNumbers(painter);
@@ -101,11 +104,16 @@ void PictureView::makeImage(const QSize& pixels, double ratio)
 {
     const QPointF topLeft = m_viewport.toPicture({0, 0}, size());
     const double scale = m_viewport.scale() * ratio;
-    const bool slow = isSlow(m_plane, pixels, scale);
-    m_image = planeImage(m_plane, pixels, topLeft, scale, m_themes.theme(), slow ? 1 : mostSamples);
-    m_image.setDevicePixelRatio(ratio);
-    if (!slow)
+    m_imageOld = false;
+    if (!isSlow(m_plane, pixels, scale)) {
+        m_image = planeImage(m_plane, pixels, topLeft, scale, m_themes.theme());
+        m_image.setDevicePixelRatio(ratio);
+        m_imagePixels = pixels;
         return;
+    }
+    if (m_image.isNull() || m_imagePixels != pixels)
+        m_image = coarseImage(m_plane, pixels, topLeft, scale, ratio, m_themes.theme());
+    m_imagePixels = pixels;
     m_finer.start([this, plane = m_plane, pixels, topLeft, scale, ratio,
                    theme = m_themes.theme()](const NewestJob::Handle& job) -> NewestJob::Then {
         QImage image =

@@ -61,7 +61,9 @@ private:
     PictureViewport& m_viewport;
     const ThemeWatcher& m_themes;
     Plane m_plane;
-    QImage m_image;  // of what is seen; null when that changed
+    QImage m_image;          // of the place that is seen; null when that changed
+    QSize m_imagePixels;     // that it was made for
+    bool m_imageOld = true;  // made of something else than what there is now
     QRectF m_frame;
     std::vector<QPointF> m_taps;
     Role m_frameRole = Role::input;

@@ -78,12 +78,14 @@ QColor Plane::colorAt(const Cell& cell, const Theme& theme) const
 bool isSlow(const Plane& plane, const QSize& size, double scale)
 {
     constexpr std::int64_t mostValues = std::int64_t{1} << 24;
-    constexpr std::int64_t mostReads = std::int64_t{1} << 17;
+    constexpr double mostReads = 1 << 17;
     if (!plane.tensor || plane.tensor->shape().elements() <= mostValues)
         return false;
-    const std::int64_t samples = std::int64_t{samplesAt(scale, plane.grid.stepY, mostSamples)} *
-                                 samplesAt(scale, plane.grid.stepX, mostSamples);
-    return samples * size.width() * size.height() > mostReads;
+    // Enlarged, one that was read is at hand for its neighbours.
+    const auto read = [&](int pixels, double step) {
+        return pixels * std::min<double>(samplesAt(scale, step, mostSamples), 1 / (scale * step));
+    };
+    return read(size.height(), plane.grid.stepY) * read(size.width(), plane.grid.stepX) > mostReads;
 }
 
 QImage planeImage(const Plane& plane, const QSize& size, const QPointF& topLeft, double scale,
@@ -134,6 +136,14 @@ QImage planeImage(const Plane& plane, const QSize& size, const QPointF& topLeft,
             line[x] = colourOf(sum, plane.bound);
         }
     }
+    return image;
+}
+
+QImage coarseImage(const Plane& plane, const QSize& size, const QPointF& topLeft, double scale,
+                   double ratio, const Theme& theme)
+{
+    QImage image = planeImage(plane, (size + QSize(1, 1)) / 2, topLeft, scale / 2, theme, 1);
+    image.setDevicePixelRatio(ratio / 2);
     return image;
 }
 

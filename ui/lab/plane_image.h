@@ -49,6 +49,11 @@ constexpr int mostSamples = 4;
 // Whether that takes longer than a window may wait: many values of a tensor beyond all caches.
 [[nodiscard]] bool isSlow(const Plane& plane, const QSize& size, double scale);
 
+// Something to see until a slow image is there: one sample of every other row and column, for the same
+// place on the screen.
+[[nodiscard]] QImage coarseImage(const Plane& plane, const QSize& size, const QPointF& topLeft,
+                                 double scale, double ratio, const Theme& theme);
+
 // What gets the full colours: the size that 1 in 50 values of a tensor [n, h, w, c] exceeds, judged
 // by at most about 2^18 of them, because by the largest of all nearly everything would be pale; the
 // largest where so many are 0. O(1) but for that.

@@ -9,6 +9,7 @@
 
 #include <cmath>
 
+#include "ui/lab/map_strip.h"
 #include "ui/lab/picture_view.h"
 
 using namespace convstep;
@@ -27,6 +28,15 @@ AxisGeometry axis(std::int64_t in, std::int64_t kernel, std::int64_t stride, std
     return *axisGeometry(in, kernel, stride, rate, {mode, 0, 0}, "rows");
 }
 
+// A grey picture whose columns are 0 and 1 in turn.
+Plane stripes(std::int64_t side)
+{
+    Tensor made = *Tensor::create({1, side, side, 1});
+    for (std::size_t i = 1; i < made.values().size(); i += 2)
+        made.values()[i] = 1;
+    return {std::make_shared<const Tensor>(std::move(made)), Plane::colours, 1, {}};
+}
+
 bool near(double a, double b) { return std::abs(a - b) < 1e-9; }
 bool near(const QPointF& a, const QPointF& b) { return near(a.x(), b.x()) && near(a.y(), b.y()); }
 
@@ -42,6 +52,9 @@ private slots:
     void coloursOfLargePixels();
     void meansOfSmallOnes();
     void transparentOutside();
+    void slowAreManyValuesOfLargeOnes();
+    void stopsAnImage();
+    void largeOnesGetFineLater();
     void usualBoundLeavesOutTheRare();
     void viewsShowTheSamePlace();
     void keysAndClicks();
@@ -154,6 +167,59 @@ void TestPictureView::transparentOutside()
         for (int x = 0; x < 6; ++x)
             QCOMPARE(image.pixelColor(x, y).alpha(), x == 3 && y == 2 ? 255 : 0);
     QCOMPARE(planeImage({}, {2, 2}, {0, 0}, 1, lightTheme()).pixelColor(1, 1).alpha(), 0);
+}
+
+void TestPictureView::slowAreManyValuesOfLargeOnes()
+{
+    const Plane large = stripes(4100);
+    QVERIFY(isSlow(large, {820, 820}, 0.2));
+    QVERIFY(!isSlow(large, {60, 60}, 0.2));
+    // Enlarged, few of its values are seen.
+    QVERIFY(!isSlow(large, {820, 820}, 8));
+    QVERIFY(!isSlow(stripes(1000), {820, 820}, 0.82));
+    QVERIFY(!isSlow({}, {820, 820}, 1));
+}
+
+void TestPictureView::stopsAnImage()
+{
+    std::stop_source source;
+    const Plane plane = stripes(10);
+    QVERIFY(!planeImage(plane, {5, 5}, {0, 0}, 0.5, lightTheme(), mostSamples, source.get_token())
+                 .isNull());
+    source.request_stop();
+    QVERIFY(planeImage(plane, {5, 5}, {0, 0}, 0.5, lightTheme(), mostSamples, source.get_token())
+                .isNull());
+}
+
+void TestPictureView::largeOnesGetFineLater()
+{
+    const ThemeWatcher themes;
+    PictureViewport place;
+    PictureView view(place, themes);
+    MapStrip strip(themes);
+    place.setPicture({4100, 4100});
+    view.resize(820, 820);
+    strip.resize(400, 200);
+    const Plane plane = stripes(4100);
+    view.setPlane(plane);
+    strip.setEntries({{plane, QStringLiteral("stripes"), Role::depthwiseOutput}});
+    const auto grey = [](QWidget& widget, const QPoint& at) {
+        return widget.grab().toImage().pixelColor(at).red();
+    };
+    // One value alone is black or white.
+    const int first = grey(view, {410, 410});
+    QVERIFY2(first < 10 || first > 245, qPrintable(QString::number(first)));
+    QTRY_VERIFY_WITH_TIMEOUT(std::abs(grey(view, {410, 410}) - 128) < 20, 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(std::abs(grey(strip, {60, 60}) - 128) < 20, 60'000);
+    // Another one of that size: what was seen stays until the new one is there.
+    Plane dark = stripes(4100);
+    dark.bound = 4;
+    view.setPlane(dark);
+    QVERIFY(std::abs(grey(view, {410, 410}) - 128) < 20);
+    QTRY_VERIFY_WITH_TIMEOUT(std::abs(grey(view, {410, 410}) - 32) < 10, 60'000);
+    // A small one is there at once.
+    view.setPlane(stripes(100));
+    QVERIFY(std::abs(grey(view, {410, 410}) - 32) > 20);
 }
 
 void TestPictureView::usualBoundLeavesOutTheRare()
