@@ -47,6 +47,10 @@ inline void addPathRows()
         "conv h=3 w=4 c=12 o=130 kh=2 kw=3 pad=same",
         "conv h=4 w=4 c=33 o=129 kh=2 kw=2 rh=2 rw=2 pad=same",
         "conv h=5 w=6 c=3 o=5 kh=7 kw=7 sh=2 sw=2 pad=same",
+        // What runs as depthwise.
+        "conv h=4 w=9 c=1 o=1 kh=3 kw=3 pad=same",
+        "conv h=5 w=6 c=1 o=1 kh=3 kw=3 sh=2 sw=2 pad=same",
+        "conv h=4 w=6 c=1 o=1 kh=3 kw=3 pad=same first",
         "pointwise h=3 w=6 c=19 o=18 pad=valid",
         "atrous h=5 w=6 c=4 o=17 kh=3 kw=3 rh=2 pad=same",
         "depthwise h=5 w=7 c=19 kh=3 kw=3 pad=same",
