@@ -4,13 +4,13 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QShortcut>
-#include <QtConcurrent>
 
 #include <algorithm>
 
 #include "ui/lab/lab_operator_fields.h"
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_plots.h"
+#include "ui/session/beside.h"
 #include "ui/session/lab_field.h"
 #include "ui/widgets/message_card.h"
 
@@ -132,9 +132,8 @@ void LabView::measure(const LabOutcome& outcome)
 {
     m_panel->setRunning(false);
     m_measuring = true;
-    QtConcurrent::run([outcome] {
-        return boundsOf(*outcome.result);
-    }).then(this, [this, outcome, wanted = m_wanted](const std::vector<Bounds>& bounds) {
+    const auto look = [outcome] { return boundsOf(*outcome.result); };
+    runBeside(this, look, [this, outcome, wanted = m_wanted](const std::vector<Bounds>& bounds) {
         m_measuring = false;
         // Else a newer one is on its way, or there already.
         if (wanted == m_wanted)

@@ -4,11 +4,11 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QInputDialog>
-#include <QtConcurrent>
 
 #include "ui/lab/lab_operator_fields.h"
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_view.h"
+#include "ui/session/beside.h"
 #include "ui/session/refusal_text.h"
 
 namespace convstep {
@@ -25,9 +25,8 @@ void LabView::openFilters(const QString& path)
 {
     ++m_reading;
     const std::uint64_t number = ++m_filtersNumber;
-    QtConcurrent::run([path, budget = labBudget()] {
-        return readFilters(path, budget);
-    }).then(this, [this, number, path](const Result<std::vector<FilterFile>>& read) {
+    const auto work = [path, budget = labBudget()] { return readFilters(path, budget); };
+    runBeside(this, work, [this, number, path](const Result<std::vector<FilterFile>>& read) {
         --m_reading;
         if (number != m_filtersNumber)
             return;

@@ -8,7 +8,6 @@
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QMimeData>
-#include <QtConcurrent>
 
 #include <algorithm>
 
@@ -16,6 +15,7 @@
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_view.h"
 #include "ui/lab/picture_pair.h"
+#include "ui/session/beside.h"
 #include "ui/widgets/elided_label.h"
 
 namespace convstep {
@@ -63,9 +63,8 @@ void LabView::take(const Source& source, std::int64_t reduce)
     options.to255 = m_panel->to255();
     options.reduce = reduce;
     options.budget = labBudget();
-    QtConcurrent::run([read = source.read, options] {
-        return measured(read(options));
-    }).then(this, [this, number, source, reduce](Result<Measured> one) {
+    const auto work = [read = source.read, options] { return measured(read(options)); };
+    runBeside(this, work, [this, number, source, reduce](Result<Measured> one) {
         --m_reading;
         // Something else was asked for meanwhile.
         if (number != m_readNumber)

@@ -31,7 +31,7 @@ struct LabWindow {
     {
         return QTest::qWaitFor(
             [this] { return !lab().busy() && lab().outcome() && lab().outcome()->factor == 1; },
-            20000);
+            120'000);
     }
     template <class T>
     [[nodiscard]] T& find(const char* name) const

@@ -122,7 +122,9 @@ void TestFilterFile::reachesTheResult()
         const Result<LabRequest> request =
             labRequest(settingsOf(file, op.toStdString()), picture);
         QVERIFY2(request, request ? "" : request.error().message().c_str());
-        const Tensor& output = *runChain(request->chain)->links.front().output;
+        const Result<ChainResult> result = runChain(request->chain);
+        QVERIFY(result);
+        const Tensor& output = *result->links.front().output;
         // By hand, at a pixel in the middle: each weight where the array has it.
         const std::int64_t count = shape.rank() == 2 ? 1 : 2;
         const bool own = shape.rank() == 4;
