@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "ui/panels/panel_row.h"
 #include "ui/session/lab_stack.h"
 #include "ui/session/number_text.h"
 #include "ui/session/operator_change.h"
@@ -75,15 +76,7 @@ LabOperatorFields::LabOperatorFields(const ThemeWatcher& themes, QWidget* parent
 
 void LabOperatorFields::addRow(Part part, const QString& name, const std::vector<QWidget*>& fields)
 {
-    auto* row = new QWidget(this);
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    auto* label = new QLabel(name, row);
-    label->setWordWrap(true);  // in a long language
-    label->setBuddy(fields.front());
-    layout->addWidget(label, 1);
-    for (QWidget* field : fields)
-        layout->addWidget(field);
+    QWidget* const row = panelRow(name, fields, this);
     m_rows.push_back({part, row});
     m_layout->addWidget(row);
 }

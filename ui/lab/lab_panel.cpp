@@ -8,6 +8,7 @@
 #include <QThread>
 
 #include "ui/lab/lab_operator_fields.h"
+#include "ui/panels/panel_row.h"
 #include "ui/panels/scroll_page.h"
 #include "ui/session/lab_stack.h"
 #include "ui/session/number_text.h"
@@ -52,8 +53,7 @@ LabPanel::LabPanel(const ThemeWatcher& themes, QWidget* parent)
 
 QLabel* LabPanel::addHead(const QString& text)
 {
-    auto* head = new QLabel(text, this);
-    head->setProperty("head", true);
+    QLabel* const head = panelHead(text, this);
     m_heads.push_back(head);
     m_layout->addWidget(head);
     return head;
@@ -61,17 +61,9 @@ QLabel* LabPanel::addHead(const QString& text)
 
 QWidget* LabPanel::addRow(const QString& name, const std::vector<QWidget*>& fields)
 {
-    auto* row = new QWidget(this);
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    auto* label = new QLabel(name, row);
-    label->setWordWrap(true);  // in a long language
-    label->setBuddy(fields.front());
-    layout->addWidget(label, 1);
-    for (QWidget* field : fields) {
+    for (QWidget* field : fields)
         field->setAccessibleName(name);
-        layout->addWidget(field);
-    }
+    QWidget* const row = panelRow(name, fields, this);
     m_rows.push_back(row);
     m_layout->addWidget(row);
     return row;

@@ -10,6 +10,7 @@
 #include <QStyle>
 
 #include "ui/panels/operator_menu.h"
+#include "ui/panels/panel_row.h"
 #include "ui/panels/scroll_page.h"
 #include "ui/panels/sizes_view.h"
 #include "ui/session/operator_change.h"
@@ -78,8 +79,7 @@ SetupPanel::SetupPanel(Document& document, const ThemeWatcher& themes, QSettings
 
 QLabel* SetupPanel::addHead(const QString& text)
 {
-    auto* head = new QLabel(text, this);
-    head->setProperty("head", true);
+    QLabel* const head = panelHead(text, this);
     m_heads.push_back(head);
     m_layout->addWidget(head);
     return head;
@@ -87,15 +87,7 @@ QLabel* SetupPanel::addHead(const QString& text)
 
 QWidget* SetupPanel::addRow(const QString& name, Knob knob, const std::vector<QWidget*>& fields)
 {
-    auto* row = new QWidget(this);
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    auto* label = new QLabel(name, row);
-    label->setWordWrap(true);  // in a long language
-    label->setBuddy(fields.front());
-    layout->addWidget(label, 1);
-    for (QWidget* field : fields)
-        layout->addWidget(field);
+    QWidget* const row = panelRow(name, fields, this);
     m_rows.push_back(row);
     m_rowOf.emplace(knob, row);
     m_layout->addWidget(row);
