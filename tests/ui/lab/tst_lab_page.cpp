@@ -13,30 +13,16 @@
 
 #include <cmath>
 
+#include "tests/ui/lab/lab_window.h"
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_view.h"
-#include "ui/main_window.h"
 
 using namespace convstep;
+using namespace convstep::test;
 
 namespace {
 
-struct Window {
-    Window() : settings(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat)
-    {
-        window = std::make_unique<MainWindow>(themes, settings);
-        window->resize(1280, 720);
-        window->show();
-        window->findChild<QAction*>(QStringLiteral("fullSize"))->trigger();
-    }
-    [[nodiscard]] LabView& lab() const { return *window->findChild<LabView*>(); }
-    [[nodiscard]] bool waitUntilShown() const
-    {
-        // A machine that does much else at the same time takes long.
-        return QTest::qWaitFor(
-            [this] { return !lab().busy() && lab().outcome() && lab().outcome()->factor == 1; },
-            60'000);
-    }
+struct Window : LabWindow {
     // Chooses as a person does.
     void choose(const char* box, int index) const
     {
@@ -44,19 +30,6 @@ struct Window {
         combo->setCurrentIndex(index);
         emit combo->activated(index);
     }
-    void type(const char* field, const QString& text) const
-    {
-        auto* edit = lab().panel().findChild<QLineEdit*>(QString::fromLatin1(field));
-        edit->setFocus();
-        edit->selectAll();
-        QTest::keyClicks(edit, text);
-        QTest::keyClick(edit, Qt::Key_Return);
-    }
-
-    QTemporaryDir folder;
-    QSettings settings;
-    ThemeWatcher themes;
-    std::unique_ptr<MainWindow> window;
 };
 
 constexpr int laplacian = 3;

@@ -11,34 +11,21 @@
 
 #include <cmath>
 
+#include "tests/ui/lab/lab_window.h"
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_view.h"
 #include "ui/lab/microscope_bar.h"
-#include "ui/main_window.h"
 
 using namespace convstep;
+using namespace convstep::test;
 
 namespace {
 
-struct Window {
-    Window() : settings(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat)
-    {
-        window = std::make_unique<MainWindow>(themes, settings);
-        window->resize(1280, 720);
-        window->show();
-        trigger("fullSize");
-    }
-    [[nodiscard]] LabView& lab() const { return *window->findChild<LabView*>(); }
+struct Window : LabWindow {
     [[nodiscard]] MicroscopeBar& bar() const { return *window->findChild<MicroscopeBar*>(); }
     void trigger(const char* action) const
     {
         window->findChild<QAction*>(QString::fromLatin1(action))->trigger();
-    }
-    [[nodiscard]] bool settled() const
-    {
-        return QTest::qWaitFor(
-            [this] { return !lab().busy() && lab().outcome() && lab().outcome()->factor == 1; },
-            60'000);
     }
     void stepThrough(const Cell& pixel) const
     {
@@ -55,11 +42,6 @@ struct Window {
     {
         return evaluate(*window->driver().current(), *window->document().values()).runningSum;
     }
-
-    QTemporaryDir folder;
-    QSettings settings;
-    ThemeWatcher themes;
-    std::unique_ptr<MainWindow> window;
 };
 
 bool near(double a, double b) { return std::abs(a - b) < 1e-5; }
@@ -81,7 +63,7 @@ private slots:
 void TestMicroscope::walksToTheNeighbours()
 {
     const Window w;
-    QVERIFY(w.settled());
+    QVERIFY(w.waitUntilShown());
     QVERIFY(!w.bar().entered() && w.bar().isHidden());
     w.lab().picturePlace().zoomAt(6, {10, 10}, {300, 300});
     w.stepThrough({0, 20, 30, 0});
@@ -125,11 +107,11 @@ void TestMicroscope::walksToTheNeighbours()
 void TestMicroscope::walksThroughMaps()
 {
     const Window w;
-    QVERIFY(w.settled());
+    QVERIFY(w.waitUntilShown());
     auto* op = w.lab().panel().findChild<QComboBox*>(QStringLiteral("op"));
     op->setCurrentIndex(1);
     emit op->activated(1);
-    QVERIFY(w.settled());
+    QVERIFY(w.waitUntilShown());
     for (const int plane : {4, 7}) {
         w.lab().strip().setCurrent(plane);
         emit w.lab().strip().activated(plane);
@@ -144,7 +126,7 @@ void TestMicroscope::walksThroughMaps()
 void TestMicroscope::keepsTheStepWhileItWalks()
 {
     const Window w;
-    QVERIFY(w.settled());
+    QVERIFY(w.waitUntilShown());
     w.stepThrough({0, 20, 30, 0});
     w.window->driver().seek(4);
     const Step step = *w.window->driver().current();
@@ -156,7 +138,7 @@ void TestMicroscope::keepsTheStepWhileItWalks()
 void TestMicroscope::readsInCoordinatesOfThePicture()
 {
     const Window w;
-    QVERIFY(w.settled());
+    QVERIFY(w.waitUntilShown());
     // Sobel x reads rows −1 to 1 and columns 39 to 41 there.
     w.stepThrough({0, 0, 40, 0});
     w.window->driver().seek(1);
@@ -174,7 +156,7 @@ void TestMicroscope::readsInCoordinatesOfThePicture()
 void TestMicroscope::endsAtTheEdges()
 {
     const Window w;
-    QVERIFY(w.settled());
+    QVERIFY(w.waitUntilShown());
     w.stepThrough({0, 0, 0, 0});
     QVERIFY(!w.bar().neighbour(-1, 0) && !w.bar().neighbour(0, -1));
     QVERIFY(w.bar().neighbour(1, 0) && w.bar().neighbour(0, 1));
@@ -189,7 +171,7 @@ void TestMicroscope::endsAtTheEdges()
 void TestMicroscope::leavesWithTheDocument()
 {
     const Window w;
-    QVERIFY(w.settled());
+    QVERIFY(w.waitUntilShown());
     w.stepThrough({0, 20, 30, 0});
     QVERIFY(w.window->openExample(QStringLiteral("blank")));
     QVERIFY(!w.bar().entered() && w.bar().isHidden());
